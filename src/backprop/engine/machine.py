@@ -1,0 +1,67 @@
+"""Runs a tape: forward from the first row to the last, backward from the last to the first."""
+
+from .intrinsics import noinline
+from .jit import entry
+from .ops import (activation, add, batch_norm, bce_with_logits, dense, mean_squared_error, scale,
+                  softmax_cross_entropy)
+from .tape import (ACTIVATION, ADD, BATCH_NORM, BCE_WITH_LOGITS, DENSE, MEAN_SQUARED_ERROR, OP, SCALE,
+                   SOFTMAX_CROSS_ENTROPY, Y)
+
+
+@entry
+def forward(tape, theta, statistics, A, S, B, training):
+    """Fill A with the value of every buffer for a batch of B examples; return the last row's first number.
+
+    On a tape that ends in a loss, that is the loss. `training` chooses what batch normalization does.
+    """
+    noinline()
+    for i in range(tape.shape[0]):
+        t = tape[i]
+        op = t[OP]
+        if op == DENSE:
+            dense.forward(t, theta, A, S, B)
+        elif op == ACTIVATION:
+            activation.forward(t, A, B)
+        elif op == ADD:
+            add.forward(t, A, B)
+        elif op == SCALE:
+            scale.forward(t, A, B)
+        elif op == BATCH_NORM:
+            batch_norm.forward(t, theta, statistics, A, B, training)
+        elif op == SOFTMAX_CROSS_ENTROPY:
+            softmax_cross_entropy.forward(t, A, B)
+        elif op == MEAN_SQUARED_ERROR:
+            mean_squared_error.forward(t, A, B)
+        elif op == BCE_WITH_LOGITS:
+            bce_with_logits.forward(t, A, B)
+    return A[tape[-1, Y]]
+
+
+@entry
+def backward(tape, theta, g, A, D, S, B, training):
+    """After `forward` on a tape that ends in a loss: fill g with the loss's gradient, and D with every buffer's."""
+    noinline()
+    for i in range(D.size):
+        D[i] = 0
+    for i in range(g.size):
+        g[i] = 0
+    D[tape[-1, Y]] = 1
+    for i in range(tape.shape[0] - 1, -1, -1):
+        t = tape[i]
+        op = t[OP]
+        if op == DENSE:
+            dense.backward(t, theta, g, A, D, S, B)
+        elif op == ACTIVATION:
+            activation.backward(t, A, D, B)
+        elif op == ADD:
+            add.backward(t, D, B)
+        elif op == SCALE:
+            scale.backward(t, D, B)
+        elif op == BATCH_NORM:
+            batch_norm.backward(t, theta, g, A, D, S, B, training)
+        elif op == SOFTMAX_CROSS_ENTROPY:
+            softmax_cross_entropy.backward(t, A, D, B)
+        elif op == MEAN_SQUARED_ERROR:
+            mean_squared_error.backward(t, A, D, B)
+        elif op == BCE_WITH_LOGITS:
+            bce_with_logits.backward(t, A, D, B)

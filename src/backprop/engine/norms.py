@@ -1,0 +1,32 @@
+"""Euclidean length that neither overflows nor underflows where the result does not."""
+
+import math
+
+from .jit import entry, summing_kernel
+
+
+@summing_kernel
+def frobenius(x):
+    """√Σxᵢ² in float64. Scaled by the largest |xᵢ| only where the plain sum leaves the safe range."""
+    total = 0.0
+    for i in range(x.size):
+        total += float(x[i]) * float(x[i])
+    if 1e-280 < total < 1e280 or x.size == 0:
+        return math.sqrt(total)
+    largest = 0.0
+    for i in range(x.size):
+        a = abs(float(x[i]))
+        largest = largest if a <= largest else a  # a NaN gets through
+    if not 0.0 < largest < math.inf:
+        return largest
+    total = 0.0
+    for i in range(x.size):
+        a = float(x[i]) / largest
+        total += a * a
+    return largest * math.sqrt(total)
+
+
+@entry
+def length(x):
+    """`frobenius` of a flat array, for Python."""
+    return frobenius(x)

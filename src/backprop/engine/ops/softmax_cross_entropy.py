@@ -1,0 +1,46 @@
+"""Softmax followed by cross-entropy, fused.
+
+Shapes   Z (B, K) logits     y (B,) integer labels in [0, K)     dZ (B, K)
+The loss is in nats, averaged over the batch. A[AUX:] keeps the probabilities.
+Equations 2.7 and 4.2.  [Goodfellow2016, §6.2]
+"""
+
+from ..elementary import exp, log
+from ..intrinsics import noinline
+from ..jit import kernel, summing_kernel
+from ..tape import AUX, N, X2, X, Y
+
+
+@summing_kernel
+def forward(t, A, B):  # (2.7)  ℒ = meanᵢ (log Σⱼ exp Zᵢⱼ − Zᵢ,yᵢ)
+    noinline()
+    K, T, loss = t[N], A.dtype.type, 0.0
+    z, p = A[t[X] : t[X] + B * K], A[t[AUX] : t[AUX] + B * K]
+    for r in range(B):
+        top = z[r * K]
+        for j in range(K):
+            top = z[r * K + j] if z[r * K + j] > top else top
+        for j in range(K):
+            p[r * K + j] = z[r * K + j] - top  # the largest exponent is 0: nothing overflows
+        loss -= p[r * K + int(A[t[X2] + r])]
+    for i in range(B * K):
+        p[i] = exp(p[i])
+    for r in range(B):
+        total = T(0)
+        for j in range(K):
+            total += p[r * K + j]
+        loss += log(total)
+        for j in range(K):
+            p[r * K + j] /= total
+    A[t[Y]] = loss / B
+
+
+@kernel
+def backward(t, A, D, B):  # (4.2)  dZ = (softmax(Z) − onehot(y)) / B
+    noinline()
+    K, share = t[N], D[t[Y]] / D.dtype.type(B)
+    p, dz = A[t[AUX] : t[AUX] + B * K], D[t[X] : t[X] + B * K]
+    for i in range(B * K):
+        dz[i] += share * p[i]
+    for r in range(B):
+        dz[r * K + int(A[t[X2] + r])] -= share

@@ -1,0 +1,63 @@
+"""The gradient of a loss, as a reader wants to see it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .engine.measures import layer_norms
+from .engine.norms import length
+from .engine.plan import (BIASES, FAN_IN, FAN_OUT, KIND, LAYER, N_BLOCKS, N_LAYERS, NORM_SCALES, OFFSET, WEIGHTS,
+                          WIDTH, Z)
+
+
+def block_views(plan, theta, kind):
+    """Views of the blocks of one kind in theta, first layer first: weights (n_in, n_out), the others (n,)."""
+    views = []
+    for block in plan.blocks[: plan.counts[N_BLOCKS]]:
+        if block[KIND] == kind:
+            n, m = int(block[FAN_IN]), int(block[FAN_OUT])
+            view = theta[block[OFFSET] : block[OFFSET] + n * m]
+            views.append(view.reshape(n, m) if kind == WEIGHTS else view)
+    return views
+
+
+def named_parameters(plan, theta):
+    """{"W1": view, "b1": view, "gamma1": …, "beta1": …, "W2": …} in the order of theta."""
+    prefix = {int(WEIGHTS): "W", int(BIASES): "b", int(NORM_SCALES): "gamma"}
+    views = {int(kind): iter(block_views(plan, theta, kind)) for kind in range(4)}
+    blocks = plan.blocks[: plan.counts[N_BLOCKS]]
+    return {f"{prefix.get(int(b[KIND]), 'beta')}{b[LAYER]}": next(views[int(b[KIND])]) for b in blocks}
+
+
+class Gradient(NamedTuple):
+    """∂ℒ/∂θ of one batch.
+
+    g = net.gradient(X, y)
+    g.loss, g.weights[0].shape, g.norms()["deltas"]
+    """
+
+    loss: float
+    theta: np.ndarray  # (parameters,), in the order of net.theta
+    weights: list  # ∂ℒ/∂W_l (n_in, n_out), first layer first: views of theta
+    biases: list  # ∂ℒ/∂b_l (n_out,): views of theta
+    deltas: list  # δ_l = ∂ℒ/∂Z_l (B, n_l)
+
+    def norms(self):
+        """{"deltas", "weights", "biases"}: Frobenius norms (L,), first layer first; they do not overflow early."""
+        return {name: np.array([length(x.ravel()) for x in getattr(self, name)])
+                for name in ("deltas", "weights", "biases")}
+
+
+def read_gradient(work, g, loss, batch):
+    """The `Gradient` that a backward pass has left in the workspace and in g, which it takes over."""
+    deltas = [work.D[layer[Z] : layer[Z] + batch * layer[WIDTH]].reshape(batch, -1).copy()
+              for layer in work.plan.layers[: work.plan.counts[N_LAYERS]]]
+    return Gradient(float(loss), g, block_views(work.plan, g, WEIGHTS), block_views(work.plan, g, BIASES), deltas)
+
+
+def engine_norms(work, g, batch):
+    """‖δ_l‖ and ‖∂ℒ/∂W_l‖ as the engine measures them, without copies: two arrays (L,)."""
+    p, L = work.plan, int(work.plan.counts[N_LAYERS])
+    deltas, weights = np.empty(L), np.empty(L)
+    layer_norms(p.counts, p.blocks, p.layers, g, work.D, batch, deltas, weights)
+    return deltas, weights

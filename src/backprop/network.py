@@ -1,0 +1,203 @@
+"""Networks: they plan their tape, own their parameters, and check what is passed to them.
+
+Rows are examples: X (B, n_in), W_l (n_in, n_out), Z_l = A_{l−1} W_l + b_l, A_l = φ(Z_l), A_0 = X. Layers are
+counted from 1 to L; a layer is a weighted sum with what follows it up to the next one.
+"""
+
+import numpy as np
+
+from . import checks
+from .engine import machine, tape
+from .engine.initializers import initialize
+from .engine.mlp import hidden_layer
+from .engine.ops import dense
+from .engine.optimizers import penalize
+from .engine.plan import (BIASES, INPUT, N_LAYERS, N_ROWS, OUTPUT, PER_EXAMPLE, STATISTICS, THETA, WEIGHTS,
+                          input_buffer)
+from .gradient import block_views, named_parameters, read_gradient
+from .names import ACTIVATIONS, INITIALIZERS, LOSSES, NORMS, code
+from .tape_table import Tape
+from .workspace import Workspace, aligned
+
+INFERENCE, TRAINING = False, True  # the engine's two modes; batch normalization tells them apart
+
+
+class Network:
+    """A feed-forward network of layer specifications.
+
+    net = bp.Network(64, [bp.Dense(32), bp.ReLU(), bp.Dense(10)], init="he", seed=0)
+    net.gradient(X, y, loss="cross_entropy").norms()["deltas"]
+    """
+
+    def __init__(self, input_shape, layers, *, init="xavier", gain=1.0, bias_std=0.0, dtype="float64", seed=0):
+        shape = input_shape if isinstance(input_shape, tuple) else (input_shape,)
+        features = int(np.prod([checks.whole(n, "input_shape", 1) for n in shape]))
+        layers = list(layers)
+
+        def write(plan):
+            x = input_buffer(plan, features)
+            for layer in layers:
+                if not hasattr(layer, "plan"):
+                    raise TypeError(f"{layer!r} is not a layer; expected bp.Dense(…), bp.ReLU(), bp.BatchNorm() …")
+                x = layer.plan(plan, x)
+            plan.counts[OUTPUT] = x
+
+        self._build(write, init, gain, bias_std, dtype, seed)
+
+    def _build(self, write, init, gain, bias_std, dtype, seed):
+        self.dtype = checks.floating_type(dtype)
+        self._write, self._workspaces = write, {}
+        self._settings = (code(INITIALIZERS, init, "init"), checks.number(gain, "gain"),
+                          checks.number(bias_std, "bias_std", 0.0), checks.whole(seed, "seed", 0, 2**31 - 1))
+        work = self._workspace(None)
+        if not work.plan.counts[N_LAYERS]:
+            raise ValueError("a network needs at least one layer with weights: bp.Dense(…)")
+        self.inputs = int(work.plan.buffers[work.plan.counts[INPUT], PER_EXAMPLE])
+        self.outputs, self.depth = work.outputs, int(work.plan.counts[N_LAYERS])
+        self.theta = aligned(int(work.plan.counts[THETA]), self.dtype)
+        self.statistics = aligned(int(work.plan.counts[STATISTICS]), self.dtype)  # of batch normalization
+        self.reset()
+
+    def _workspace(self, loss, sharing=True):
+        key = (loss, sharing)
+        if key not in self._workspaces:
+            self._workspaces[key] = Workspace(self._write, loss, self.dtype, sharing)
+        return self._workspaces[key]
+
+    def workspace(self, loss):
+        """The memory in which this network runs with `loss` (a name)."""
+        return self._workspace(code(LOSSES, loss, "loss"))
+
+    def reset(self):
+        """Go back to the initial parameters, those of the seed."""
+        plan = self._workspace(None).plan
+        initialize(plan.counts, plan.blocks, self.theta, self.statistics, *self._settings)
+        return self
+
+    def copy(self):
+        """A network of its own with the same parameters and running statistics."""
+        twin = Network.__new__(type(self))
+        twin.__dict__.update(self.__dict__, _workspaces={})
+        for name in ("theta", "statistics"):
+            array = aligned(getattr(self, name).size, self.dtype)
+            array[:] = getattr(self, name)
+            setattr(twin, name, array)
+        return twin
+
+    @property
+    def weights(self):
+        """[W_1, …, W_L], views (n_in, n_out) of theta."""
+        return block_views(self._workspace(None).plan, self.theta, WEIGHTS)
+
+    @property
+    def biases(self):
+        """[b_1, …, b_L], views (n_out,) of theta."""
+        return block_views(self._workspace(None).plan, self.theta, BIASES)
+
+    @property
+    def parameters(self):
+        """{"W1": view, "b1": view, …} in the order of theta, learned scales and shifts included."""
+        return named_parameters(self._workspace(None).plan, self.theta)
+
+    @property
+    def tape(self):
+        """The operations of a forward pass, as a table."""
+        return Tape(self._workspace(None).tape)
+
+    def forward(self, X, *, training=False, allow_non_finite=False):
+        """Outputs (B, K) for inputs X (B, n): logits, for a classifier.
+
+        `training` normalizes with the batch's own statistics, as the gradient does, and leaves the running ones be.
+        """
+        work = self._workspace(None)
+        B = work.put(checks.inputs(X, self.inputs, self.dtype, allow_non_finite))
+        self._run(work, B, training)
+        return work.output(B).copy()
+
+    def _run(self, work, B, training):
+        kept = self.statistics.copy()
+        loss = machine.forward(work.tape, self.theta, self.statistics, work.A, work.S, B, bool(training))
+        self.statistics[:] = kept
+        return loss
+
+    def activations(self, X, *, training=False):
+        """Every intermediate value by name, first to last: "X", "Z1", "A1", …, each (B, n)."""
+        work = self._workspace(None, sharing=False)
+        B = work.put(checks.inputs(X, self.inputs, self.dtype))
+        self._run(work, B, training)
+        return {name: work.view(number, B).copy() for name, number in self._buffer_names().items()}
+
+    def _buffer_names(self):
+        plan, layer = self._workspace(None, sharing=False).plan, 0
+        names, last = {"X": plan.counts[INPUT]}, {}
+        for row in plan.rows[: plan.counts[N_ROWS]]:
+            layer += row[tape.OP] == tape.DENSE
+            kind = {int(tape.DENSE): "Z", int(tape.BATCH_NORM): "norm", int(tape.SCALE): "scaled",
+                    int(tape.ADD): "A", int(tape.ACTIVATION): "A"}[int(row[tape.OP])]
+            name = f"{kind}{layer}"
+            if name in names:  # a sum after an activation: the branch gives way to the layer's result
+                names[f"phi{layer}"] = names.pop(name)
+            names[name] = row[tape.Y]
+        return dict(sorted(names.items(), key=lambda item: item[1]))
+
+    def loss(self, X, y, loss="cross_entropy", *, training=False):
+        """The loss of predictions for X (B, n) against y, a float."""
+        work = self.workspace(loss)
+        B = self._put(work, X, y, loss, False)
+        return float(self._run(work, B, training))
+
+    def accuracy(self, X, y):
+        """The share of rows of X whose largest output is the label in y; with one output, its sign is the class."""
+        outputs = self.forward(X)
+        if self.outputs == 1:
+            y = checks.targets(y, len(outputs), 1, self.dtype, "bce")
+            return float(((outputs > 0) == (y > 0.5)).mean())
+        return float((outputs.argmax(1) == checks.labels(y, len(outputs), self.outputs)).mean())
+
+    def gradient(self, X, y, loss="cross_entropy", *, l1=0.0, l2=0.0, allow_non_finite=False):
+        """The gradient of the loss, with batch statistics in normalizations: a `Gradient`.
+
+        X (B, n); y labels (B,), one-hot rows or targets (B, K). `l2` adds ½ l2 Σw² and `l1` adds l1 Σ|w| over
+        all weights. The network is not changed.
+        """
+        work = self.workspace(loss)
+        B = self._put(work, X, y, loss, allow_non_finite)
+        g = aligned(self.theta.size, self.dtype)
+        value = self._run(work, B, TRAINING)
+        machine.backward(work.tape, self.theta, g, work.A, work.D, work.S, B, TRAINING)
+        value += penalize(work.plan.counts, work.plan.blocks, self.theta, g, checks.number(l1, "l1", 0.0),
+                                 checks.number(l2, "l2", 0.0))
+        return read_gradient(work, g, value, B)
+
+    def _put(self, work, X, y, loss, allow_non_finite):
+        X = checks.inputs(X, self.inputs, self.dtype, allow_non_finite)
+        return work.put(X, checks.targets(y, len(X), self.outputs, self.dtype, loss, allow_non_finite))
+
+    def __repr__(self):
+        return f"<{type(self).__name__}: {self.inputs} inputs, {self.depth} layers, {self.outputs} outputs, " \
+               f"{self.theta.size} parameters, {self.dtype}>"
+
+
+class MLP(Network):
+    """A multilayer perceptron with layer sizes [n_0, …, n_L]: L − 1 hidden layers and a linear one.
+
+    bp.MLP([64, 32, 10], activation="relu", init="he")
+    A hidden layer is φ(norm(A W + b)); with `residual`, A + residual_scale · φ(norm(A W + b)) where widths are equal.
+    """
+
+    def __init__(self, sizes, *, activation="tanh", init="xavier", gain=1.0, bias_std=0.0, norm=None, residual=False,
+                 residual_scale=1.0, dtype="float64", seed=0):
+        sizes = [checks.whole(n, "a layer size", 1) for n in sizes]
+        if len(sizes) < 2:
+            raise ValueError(f"sizes is {sizes}; expected the number of inputs, then one size a layer")
+        phi, normalization = code(ACTIVATIONS, activation, "activation"), code(NORMS, norm or "none", "norm")
+        skip, skip_scale = bool(residual), checks.number(residual_scale, "residual_scale")
+        self.sizes = tuple(sizes)
+
+        def write(plan):
+            h = input_buffer(plan, sizes[0])
+            for width in sizes[1:-1]:
+                h = hidden_layer(plan, h, width, phi, normalization, skip, skip_scale)
+            plan.counts[OUTPUT] = dense.plan(plan, h, plan.buffers[h, PER_EXAMPLE], sizes[-1])
+
+        self._build(write, init, gain, bias_std, dtype, seed)

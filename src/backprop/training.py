@@ -1,0 +1,76 @@
+"""Training: `train` runs the engine epoch by epoch and keeps a history; `Diverged` says where a run went wrong."""
+
+import numpy as np
+
+from . import checks
+from .engine import random
+from .engine.diagnosis import overflow_place
+from .engine.training import epoch
+from .gradient import engine_norms
+from .history import History
+from .optimizers import Adam
+from .workspace import aligned
+
+ORDER_STREAM = 1 << 20  # of the seed's random streams, the one for the order of the examples
+
+
+class Diverged(ArithmeticError):
+    """A loss or gradient stopped being finite. The network keeps the parameters that it had at that moment.
+
+    epoch, step (both from 1; steps count over the whole run), layer (from 1) and pass_ ("forward" or "backward")
+    say where the first such number arose; history holds the epochs before.
+    """
+
+    def __init__(self, epoch, step, layer, pass_, history):
+        self.epoch, self.step, self.layer, self.pass_, self.history = epoch, step, layer, pass_, history
+        where = f"in layer {layer} of the {pass_} pass" if layer else "in the loss"
+        super().__init__(f"training diverged in epoch {epoch}, step {step}: the first number that is not finite arose "
+                         f"{where}; a smaller learning rate, other initial weights or clip_norm may help")
+
+
+def train(net, X, y, *, loss="cross_entropy", optimizer=None, epochs=100, batch_size=32, validation=None, l1=0.0,
+          l2=0.0, clip_norm=None, clip_value=None, seed=0, progress=True):
+    """Minimize the mean loss over X (N, n), y by mini-batches of `batch_size`, in a new random order each epoch.
+
+    optimizer    bp.SGD, bp.Momentum or bp.Adam (the default); its moments start at zero with every call
+    validation   (X, y), measured after each epoch
+    l1, l2       penalties on the weights, as in `Network.gradient`
+    clip_norm, clip_value    limits for the length of the gradient and for each of its entries, values first
+    Returns a `History`. Raises `Diverged`, ValueError or TypeError.
+    """
+    optimizer = Adam() if optimizer is None else optimizer
+    if not hasattr(optimizer, "settings"):
+        raise TypeError(f"optimizer is {optimizer!r}; expected bp.SGD(…), bp.Momentum(…) or bp.Adam(…)")
+    epochs, batch = checks.whole(epochs, "epochs", 0), checks.whole(batch_size, "batch_size", 1)
+    X = checks.inputs(X, net.inputs, net.dtype)
+    Y = checks.targets(y, len(X), net.outputs, net.dtype, loss)
+    limits = np.array([checks.number(l1, "l1", 0.0), checks.number(l2, "l2", 0.0), _limit(clip_norm, "clip_norm"),
+                       _limit(clip_value, "clip_value")])
+    if validation is not None:
+        Xv = checks.inputs(validation[0], net.inputs, net.dtype, name="validation X")
+        checks.targets(validation[1], len(Xv), net.outputs, net.dtype, loss, name="validation y")
+    work = net.workspace(loss)
+    work.reserve(min(batch, len(X)))
+    p, history = work.plan, History(loss)
+    g, m1, m2 = (aligned(net.theta.size, net.dtype) for _ in range(3))
+    order, state = np.arange(len(X)), random.start(checks.whole(seed, "seed", 0), ORDER_STREAM)
+    per_epoch, step = -(-len(X) // batch), 0
+    from tqdm.auto import tqdm  # here, because it brings along half of Jupyter
+
+    for number in tqdm(range(1, epochs + 1), "epochs", disable=not progress, delay=2, leave=False):
+        state, mean_loss, steps = epoch(  # Python's integers forget that they are unsigned
+            p.counts, p.buffers, p.blocks, work.tape, X, Y, order, np.uint64(state), batch, optimizer.code, optimizer.settings,
+            limits, step, net.theta, net.statistics, g, m1, m2, work.A, work.D, work.S)
+        if steps < per_epoch:
+            examples = min(batch, len(X) - steps * batch)
+            place = int(overflow_place(p.counts, p.blocks, p.layers, g, work.A, work.D, examples))
+            raise Diverged(number, step + steps + 1, abs(place), "forward" if place > 0 else "backward", history)
+        step += steps
+        last = len(X) - (per_epoch - 1) * batch
+        norms = engine_norms(work, g, last)[1]
+        history.add(net, mean_loss, norms, (X, y), validation)
+    return history
+
+
+def _limit(value, name):
+    return 0.0 if value is None else checks.number(value, name, above=0.0)
