@@ -7,13 +7,16 @@ history = bp.train(net, X, y, optimizer=bp.Adam(1e-3))
 
 from . import data
 from .activations import activations
+from .early_stopping import EarlyStopping
+from .files import load, save
 from .gradcheck import GradientCheck, gradcheck
 from .gradient import Gradient
 from .history import History
-from .layers import (ELU, Activation, BatchNorm, Dense, GELU, Identity, LeakyReLU, ReLU, Residual, Sigmoid, SiLU,
-                     Softplus, Tanh)
+from .layers import (ELU, GELU, LSTM, RNN, Activation, AveragePool, BatchNorm, Concatenate, Conv2D, Dense, Dropout,
+                     Flatten, Identity, LayerNorm, LeakyReLU, MaxPool, ReLU, Residual, Sigmoid, SiLU, Softplus, Tanh)
 from .network import MLP, Network
-from .optimizers import SGD, Adam, Momentum
+from .optimizers import SGD, AdaGrad, Adam, AdamW, AMSGrad, Momentum, Nesterov, RMSProp
+from .schedules import Cosine, StepDecay, WarmUp
 from .training import Diverged, train
 
 __version__ = "0.1.0"
@@ -27,4 +30,8 @@ def __getattr__(name):
         import importlib
 
         return importlib.import_module(".explorers", __name__)
+    if name == "activation_from_sympy":
+        from .custom_activations import activation_from_sympy
+
+        return activation_from_sympy
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

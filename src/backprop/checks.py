@@ -20,13 +20,18 @@ def numeric_array(value, name, dtype, allow_non_finite=False):
     return array
 
 
-def inputs(X, features, dtype, allow_non_finite=False, name="X"):
-    """X as (B, features) with B ≥ 1."""
+def inputs(X, shape, dtype, allow_non_finite=False, name="X"):
+    """X, of shape (B, *shape) or (B, features), as (B, features) with B ≥ 1."""
     X = numeric_array(X, name, dtype, allow_non_finite)
+    features = math.prod(shape)
+    if X.ndim > 1 and X.shape[1:] == shape:
+        X = X.reshape(len(X), features)
+    expected = "(batch, " + ", ".join(map(str, shape)) + ")"
     if X.ndim != 2:
-        raise ValueError(f"{name} has shape {X.shape}; expected (batch, {features}): one example a row")
+        raise ValueError(f"{name} has shape {X.shape}; expected {expected}: one example a row")
     if X.shape[1] != features:
-        raise ValueError(f"{name} has {X.shape[1]} columns (shape {X.shape}) but the first layer expects {features}")
+        raise ValueError(f"{name} has {X.shape[1]} columns (shape {X.shape}) but the first layer expects {features}"
+                         + (f", as {expected} or flat" if len(shape) > 1 else ""))
     if not len(X):
         raise ValueError(f"{name} has no rows")
     return X
@@ -99,3 +104,10 @@ def floating_type(dtype):
     if found not in (np.dtype("float32"), np.dtype("float64")):
         raise ValueError(f"dtype is {dtype!r}; it must be 'float32' or 'float64'")
     return found
+
+
+def rate(value, name):
+    """A number in [0, 1): the share that dropout drops, the momentum that remains."""
+    if number(value, name, 0.0) >= 1:
+        raise ValueError(f"{name} is {value}; expected a number in [0, 1)")
+    return float(value)

@@ -11,6 +11,7 @@ import numpy as np
 from . import checks
 from .gradient import named_parameters
 
+ROUNDINGS = 20  # units in the last place by which two evaluations of ℒ may differ through rounding alone
 TOLERANCE = {"float64": 1e-5, "float32": 5e-2}  # relative to the block's largest entry; u^{2/3} with room for depth
 
 
@@ -18,8 +19,9 @@ TOLERANCE = {"float64": 1e-5, "float32": 5e-2}  # relative to the block's larges
 class GradientCheck:
     """The report. Rows are (name, shape, entries compared, largest |engine|, largest relative error).
 
-    The relative error of an entry is |engine − difference| / max(|engine|, |difference|, largest of its block),
-    so that entries that are zero but for rounding do not raise an alarm.
+    The relative error of an entry is |engine − difference| / max(|engine|, |difference|, largest of its block, f).
+    The floor f is such that the rounding of ℒ alone cannot raise an alarm: a bias before a normalization has gradient
+    zero, and its difference is nothing but rounding.
     """
 
     rows: tuple
@@ -57,6 +59,8 @@ def gradcheck(net, X, y, loss="cross_entropy", *, gradient=None, entries=40, tol
         raise ValueError(f"gradient has shape {g.shape}; expected {net.theta.shape}, that of net.theta")
     trial, rng = net.copy(), np.random.default_rng(seed)
     step = float(np.finfo(net.dtype).eps) ** (1 / 3)
+    tolerance = checks.number(tolerance or TOLERANCE[net.dtype.name], "tolerance", above=0.0)
+    floor = ROUNDINGS * float(np.finfo(net.dtype).eps) * abs(net.loss(X, y, loss, training=1)) / step / tolerance
     theirs = named_parameters(net.workspace(loss).plan, g)
     rows = []
     for name, values in trial.parameters.items():
@@ -65,18 +69,18 @@ def gradcheck(net, X, y, loss="cross_entropy", *, gradient=None, entries=40, tol
         differences = np.array([_difference(trial, flat, k, step * max(1.0, abs(flat[k])), X, y, loss)
                                 for k in chosen])
         size = float(np.abs(mine).max())
-        scale = np.maximum(np.maximum(np.abs(mine[chosen]), np.abs(differences)), size)
+        scale = np.maximum(np.maximum(np.abs(mine[chosen]), np.abs(differences)), max(size, floor))
         error = np.abs(mine[chosen] - differences) / np.where(scale > 0, scale, 1.0)
         rows.append((name, values.shape, len(chosen), size, float(error.max())))
-    return GradientCheck(tuple(rows), tolerance or TOLERANCE[net.dtype.name])
+    return GradientCheck(tuple(rows), tolerance)
 
 
 def _difference(net, flat, k, h, X, y, loss):
     """(ℒ(θ_k + h) − ℒ(θ_k − h)) / 2h, with the h that was really taken after rounding."""
     kept = flat[k]
     flat[k] = kept + h
-    above, up = net.loss(X, y, loss, training=True), flat[k]
+    above, up = net.loss(X, y, loss, training=1), flat[k]
     flat[k] = kept - h
-    below, down = net.loss(X, y, loss, training=True), flat[k]
+    below, down = net.loss(X, y, loss, training=1), flat[k]
     flat[k] = kept
     return (above - below) / float(up - down)

@@ -6,27 +6,29 @@ import numpy as np
 
 from .engine.measures import layer_norms
 from .engine.norms import length
-from .engine.plan import (BIASES, FAN_IN, FAN_OUT, KIND, LAYER, N_BLOCKS, N_LAYERS, NORM_SCALES, OFFSET, WEIGHTS,
-                          WIDTH, Z)
+from .engine.plan import (BIASES, FAN_IN, FAN_OUT, GATE_BIASES, KIND, LAYER, N_BLOCKS, N_LAYERS, OFFSET,
+                          RECURRENT_WEIGHTS, WEIGHTS, WIDTH, Z)
+
+WEIGHT_KINDS, BIAS_KINDS = (WEIGHTS, RECURRENT_WEIGHTS), (BIASES, GATE_BIASES)
+PREFIXES = ("W", "Wh", "b", "b", "gamma", "beta")  # by kind of block
 
 
-def block_views(plan, theta, kind):
-    """Views of the blocks of one kind in theta, first layer first: weights (n_in, n_out), the others (n,)."""
+def block_views(plan, theta, kinds):
+    """Views of the blocks of some kinds in theta, first layer first: weights (n_in, n_out), the others (n,)."""
     views = []
     for block in plan.blocks[: plan.counts[N_BLOCKS]]:
-        if block[KIND] == kind:
+        if block[KIND] in kinds:
             n, m = int(block[FAN_IN]), int(block[FAN_OUT])
             view = theta[block[OFFSET] : block[OFFSET] + n * m]
-            views.append(view.reshape(n, m) if kind == WEIGHTS else view)
+            views.append(view.reshape(n, m) if block[KIND] in WEIGHT_KINDS else view)
     return views
 
 
 def named_parameters(plan, theta):
-    """{"W1": view, "b1": view, "gamma1": …, "beta1": …, "W2": …} in the order of theta."""
-    prefix = {int(WEIGHTS): "W", int(BIASES): "b", int(NORM_SCALES): "gamma"}
-    views = {int(kind): iter(block_views(plan, theta, kind)) for kind in range(4)}
+    """{"W1": view, "b1": view, "gamma1": …, "beta1": …, "W2": …} in the order of theta; "Wh1" for recurrent weights."""
     blocks = plan.blocks[: plan.counts[N_BLOCKS]]
-    return {f"{prefix.get(int(b[KIND]), 'beta')}{b[LAYER]}": next(views[int(b[KIND])]) for b in blocks}
+    names = [f"{PREFIXES[int(block[KIND])]}{block[LAYER]}" for block in blocks]
+    return dict(zip(names, block_views(plan, theta, range(len(PREFIXES)))))
 
 
 class Gradient(NamedTuple):
@@ -52,7 +54,7 @@ def read_gradient(work, g, loss, batch):
     """The `Gradient` that a backward pass has left in the workspace and in g, which it takes over."""
     deltas = [work.D[layer[Z] : layer[Z] + batch * layer[WIDTH]].reshape(batch, -1).copy()
               for layer in work.plan.layers[: work.plan.counts[N_LAYERS]]]
-    return Gradient(float(loss), g, block_views(work.plan, g, WEIGHTS), block_views(work.plan, g, BIASES), deltas)
+    return Gradient(float(loss), g, block_views(work.plan, g, WEIGHT_KINDS), block_views(work.plan, g, BIAS_KINDS), deltas)
 
 
 def engine_norms(work, g, batch):

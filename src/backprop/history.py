@@ -36,6 +36,10 @@ class History:
             if classifies:
                 self._rows["val_accuracy"].append(net.accuracy(*validation))
 
+    def latest(self, name):
+        """The last epoch's value."""
+        return self._rows[name][-1]
+
     def plot(self):
         """A Matplotlib figure of the loss and, for classifiers, the accuracy by epoch."""
         from .figures import learning_curves

@@ -8,9 +8,10 @@ INITIALIZERS = {name: int(getattr(tape, name.upper())) for name in
                 ("zeros", "constant", "uniform", "normal", "lecun", "lecun_uniform", "xavier", "xavier_uniform", "he",
                  "he_uniform", "orthogonal")}
 LOSSES = {"cross_entropy": int(tape.SOFTMAX_CROSS_ENTROPY), "mse": int(tape.MEAN_SQUARED_ERROR),
-          "bce": int(tape.BCE_WITH_LOGITS)}
-NORMS = {"none": int(tape.NO_NORM), "batch": int(tape.BATCH)}
-OPTIMIZERS = {"sgd": int(tape.SGD), "momentum": int(tape.MOMENTUM), "adam": int(tape.ADAM)}
+          "bce": int(tape.BCE_WITH_LOGITS), "huber": int(tape.HUBER)}
+NORMS = {"none": int(tape.NO_NORM), "batch": int(tape.BATCH), "layer": int(tape.LAYER)}
+OPTIMIZERS = {name: int(getattr(tape, name.upper())) for name in
+              ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "amsgrad", "adamw")}
 
 
 def code(table, name, what):

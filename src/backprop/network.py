@@ -12,14 +12,20 @@ from .engine.initializers import initialize
 from .engine.mlp import hidden_layer
 from .engine.ops import dense
 from .engine.optimizers import penalize
-from .engine.plan import (BIASES, INPUT, N_LAYERS, N_ROWS, OUTPUT, PER_EXAMPLE, STATISTICS, THETA, WEIGHTS,
-                          input_buffer)
-from .gradient import block_views, named_parameters, read_gradient
+from .engine.plan import INPUT, N_LAYERS, N_ROWS, OUTPUT, PER_EXAMPLE, ROW, STATISTICS, THETA, input_buffer
+from .gradient import BIAS_KINDS, WEIGHT_KINDS, block_views, named_parameters, read_gradient
+from .layers import plan_all, recipe
 from .names import ACTIVATIONS, INITIALIZERS, LOSSES, NORMS, code
 from .tape_table import Tape
 from .workspace import Workspace, aligned
 
-INFERENCE, TRAINING = False, True  # the engine's two modes; batch normalization tells them apart
+TRAINING = 1  # the engine's mode: 0 for inference, else the number of the pass, which dropout's masks depend on
+
+# What an operation's result is called, with the layer's number after it.
+NAME_OF_RESULT = {int(tape.DENSE): "Z", int(tape.CONV2D): "Z", int(tape.RECURRENT): "Z", int(tape.ACTIVATION): "A",
+                  int(tape.ADD): "A", int(tape.LSTM_CELL): "A", int(tape.MAX_POOL): "pooled",
+                  int(tape.AVERAGE_POOL): "pooled", int(tape.BATCH_NORM): "norm", int(tape.LAYER_NORM): "norm",
+                  int(tape.SCALE): "scaled", int(tape.DROPOUT): "dropped", int(tape.COPY): "stacked"}
 
 
 class Network:
@@ -30,22 +36,23 @@ class Network:
     """
 
     def __init__(self, input_shape, layers, *, init="xavier", gain=1.0, bias_std=0.0, dtype="float64", seed=0):
-        shape = input_shape if isinstance(input_shape, tuple) else (input_shape,)
-        features = int(np.prod([checks.whole(n, "input_shape", 1) for n in shape]))
+        shape = input_shape if isinstance(input_shape, (tuple, list)) else (input_shape,)
+        shape = tuple(checks.whole(n, "input_shape", 1) for n in shape)
+        if not 1 <= len(shape) <= 3:
+            raise ValueError(f"input_shape is {input_shape!r}; expected n, (steps, n) or (height, width, channels)")
         layers = list(layers)
+        self._layers = layers
+        self._arguments = {"input_shape": list(shape), "init": init, "gain": gain, "bias_std": bias_std,
+                           "dtype": checks.floating_type(dtype).name, "seed": int(seed)}
 
         def write(plan):
-            x = input_buffer(plan, features)
-            for layer in layers:
-                if not hasattr(layer, "plan"):
-                    raise TypeError(f"{layer!r} is not a layer; expected bp.Dense(…), bp.ReLU(), bp.BatchNorm() …")
-                x = layer.plan(plan, x)
-            plan.counts[OUTPUT] = x
+            x = input_buffer(plan, *{1: (1, 1), 2: (shape[0], 1), 3: shape[:2]}[len(shape)], shape[-1])
+            plan.counts[OUTPUT] = plan_all(layers, plan, x)
 
-        self._build(write, init, gain, bias_std, dtype, seed)
+        self._build(write, shape, init, gain, bias_std, dtype, seed)
 
-    def _build(self, write, init, gain, bias_std, dtype, seed):
-        self.dtype = checks.floating_type(dtype)
+    def _build(self, write, input_shape, init, gain, bias_std, dtype, seed):
+        self.input_shape, self.dtype = input_shape, checks.floating_type(dtype)
         self._write, self._workspaces = write, {}
         self._settings = (code(INITIALIZERS, init, "init"), checks.number(gain, "gain"),
                           checks.number(bias_std, "bias_std", 0.0), checks.whole(seed, "seed", 0, 2**31 - 1))
@@ -87,12 +94,12 @@ class Network:
     @property
     def weights(self):
         """[W_1, …, W_L], views (n_in, n_out) of theta."""
-        return block_views(self._workspace(None).plan, self.theta, WEIGHTS)
+        return block_views(self._workspace(None).plan, self.theta, WEIGHT_KINDS)
 
     @property
     def biases(self):
         """[b_1, …, b_L], views (n_out,) of theta."""
-        return block_views(self._workspace(None).plan, self.theta, BIASES)
+        return block_views(self._workspace(None).plan, self.theta, BIAS_KINDS)
 
     @property
     def parameters(self):
@@ -110,34 +117,35 @@ class Network:
         `training` normalizes with the batch's own statistics, as the gradient does, and leaves the running ones be.
         """
         work = self._workspace(None)
-        B = work.put(checks.inputs(X, self.inputs, self.dtype, allow_non_finite))
+        B = work.put(checks.inputs(X, self.input_shape, self.dtype, allow_non_finite))
         self._run(work, B, training)
         return work.output(B).copy()
 
     def _run(self, work, B, training):
         kept = self.statistics.copy()
-        loss = machine.forward(work.tape, self.theta, self.statistics, work.A, work.S, B, bool(training))
+        loss = machine.forward(work.tape, self.theta, self.statistics, work.A, work.S, B, int(training))
         self.statistics[:] = kept
         return loss
 
     def activations(self, X, *, training=False):
         """Every intermediate value by name, first to last: "X", "Z1", "A1", …, each (B, n)."""
         work = self._workspace(None, sharing=False)
-        B = work.put(checks.inputs(X, self.inputs, self.dtype))
+        B = work.put(checks.inputs(X, self.input_shape, self.dtype))
         self._run(work, B, training)
         return {name: work.view(number, B).copy() for name, number in self._buffer_names().items()}
 
     def _buffer_names(self):
-        plan, layer = self._workspace(None, sharing=False).plan, 0
-        names, last = {"X": plan.counts[INPUT]}, {}
-        for row in plan.rows[: plan.counts[N_ROWS]]:
-            layer += row[tape.OP] == tape.DENSE
-            kind = {int(tape.DENSE): "Z", int(tape.BATCH_NORM): "norm", int(tape.SCALE): "scaled",
-                    int(tape.ADD): "A", int(tape.ACTIVATION): "A"}[int(row[tape.OP])]
-            name = f"{kind}{layer}"
-            if name in names:  # a sum after an activation: the branch gives way to the layer's result
+        plan, layer, names = self._workspace(None, sharing=False).plan, 0, {"X": 0}
+        first_rows = set(plan.layers[: plan.counts[N_LAYERS], ROW].tolist())
+        for i, row in enumerate(plan.rows[: plan.counts[N_ROWS]]):
+            layer += i in first_rows
+            name, step = f"{NAME_OF_RESULT[int(row[tape.OP])]}{layer}", 1
+            if row[tape.OP] == tape.ADD and name in names:  # the branch gives way to the layer's result
                 names[f"phi{layer}"] = names.pop(name)
-            names[name] = row[tape.Y]
+            while name in names:  # the same operation again in one layer: a later time step
+                step += 1
+                name = f"{name.split('@')[0]}@{step}"
+            names[name] = int(row[tape.Y])
         return dict(sorted(names.items(), key=lambda item: item[1]))
 
     def loss(self, X, y, loss="cross_entropy", *, training=False):
@@ -170,8 +178,19 @@ class Network:
         return read_gradient(work, g, value, B)
 
     def _put(self, work, X, y, loss, allow_non_finite):
-        X = checks.inputs(X, self.inputs, self.dtype, allow_non_finite)
+        X = checks.inputs(X, self.input_shape, self.dtype, allow_non_finite)
         return work.put(X, checks.targets(y, len(X), self.outputs, self.dtype, loss, allow_non_finite))
+
+    def recipe(self):
+        """How to build this network, without its parameters, as JSON-ready data."""
+        layers = {"layers": [recipe(layer) for layer in self._layers]} if hasattr(self, "_layers") else {}
+        return {"class": type(self).__name__, "settings": self._arguments, **layers}
+
+    def save(self, file):
+        """Write the network to `file` (.npz); `bp.load` reads it back bit for bit."""
+        from .files import save
+
+        save(self, file)
 
     def __repr__(self):
         return f"<{type(self).__name__}: {self.inputs} inputs, {self.depth} layers, {self.outputs} outputs, " \
@@ -186,18 +205,22 @@ class MLP(Network):
     """
 
     def __init__(self, sizes, *, activation="tanh", init="xavier", gain=1.0, bias_std=0.0, norm=None, residual=False,
-                 residual_scale=1.0, dtype="float64", seed=0):
+                 residual_scale=1.0, dropout=0.0, dtype="float64", seed=0):
         sizes = [checks.whole(n, "a layer size", 1) for n in sizes]
         if len(sizes) < 2:
             raise ValueError(f"sizes is {sizes}; expected the number of inputs, then one size a layer")
         phi, normalization = code(ACTIVATIONS, activation, "activation"), code(NORMS, norm or "none", "norm")
         skip, skip_scale = bool(residual), checks.number(residual_scale, "residual_scale")
+        rate = checks.rate(dropout, "dropout")
         self.sizes = tuple(sizes)
+        self._arguments = {"sizes": sizes, "activation": activation, "init": init, "gain": gain, "bias_std": bias_std,
+                           "norm": norm, "residual": skip, "residual_scale": residual_scale, "dropout": dropout,
+                           "dtype": checks.floating_type(dtype).name, "seed": int(seed)}
 
         def write(plan):
-            h = input_buffer(plan, sizes[0])
+            h = input_buffer(plan, 1, 1, sizes[0])
             for width in sizes[1:-1]:
-                h = hidden_layer(plan, h, width, phi, normalization, skip, skip_scale)
-            plan.counts[OUTPUT] = dense.plan(plan, h, plan.buffers[h, PER_EXAMPLE], sizes[-1])
+                h = hidden_layer(plan, h, width, phi, normalization, skip, skip_scale, rate)
+            plan.counts[OUTPUT] = dense.plan(plan, h, sizes[-1])
 
-        self._build(write, init, gain, bias_std, dtype, seed)
+        self._build(write, (sizes[0],), init, gain, bias_std, dtype, seed)

@@ -5,9 +5,6 @@ import numpy as np
 from .engine import tape as T
 from .names import ACTIVATIONS
 
-_NAME_OF_ACTIVATION = {number: name for name, number in ACTIVATIONS.items()}
-
-
 class Tape:
     """One row of `rows` (operations, 16) an operation; `print(net.tape)` shows it, np.asarray(net.tape) is it.
 
@@ -38,7 +35,7 @@ class Tape:
 
 def _option(row):
     if row[T.OP] == T.ACTIVATION:
-        return _NAME_OF_ACTIVATION[row[T.OPT]]
-    if row[T.OP] == T.SCALE:
+        return next(name for name, number in ACTIVATIONS.items() if number == row[T.OPT])
+    if row[T.OP] in (T.SCALE, T.DROPOUT):
         return f"{row[T.OPT : T.OPT + 1].view(np.float64)[0]:g}"
     return ""

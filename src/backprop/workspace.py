@@ -7,12 +7,37 @@ from .engine import tape
 from .engine.ops import loss as loss_operation
 from .engine.plan import INPUT, N_ROWS, OUTPUT, PLACE, SCRATCH, TARGET, VALUES
 
+LARGEST = 1 << 17  # operations of one network
+
 
 def aligned(size, dtype):
     """Zeros that start on a 64-byte boundary, as the widest vector registers like them."""
     raw = np.zeros(size * dtype.itemsize + 64, np.uint8)
     start = -raw.ctypes.data % 64
     return raw[start : start + size * dtype.itemsize].view(dtype)
+
+
+def planned(write):
+    """The plan that write(plan) fills, in tables large enough for it."""
+    rows = planning.MAX_ROWS
+    while rows <= LARGEST:
+        plan = planning.new_plan(rows, rows // 4)
+        try:
+            write(plan)
+            link_custom_activations(plan)
+            return plan
+        except IndexError:  # many time steps: the tables are full
+            rows *= 4
+    raise ValueError(f"the network needs more than {LARGEST} operations")
+
+
+def link_custom_activations(plan):
+    """Write the addresses of readers' own activations into the rows that use them."""
+    for row in plan.rows[: plan.counts[N_ROWS]]:
+        if row[tape.OP] == tape.ACTIVATION and row[tape.OPT] >= tape.CUSTOM:
+            from .custom_activations import addresses
+
+            row[[tape.H, tape.W, tape.K, tape.STRIDE]] = addresses(int(row[tape.OPT]))
 
 
 class Workspace:
@@ -23,11 +48,15 @@ class Workspace:
     """
 
     def __init__(self, write, loss, dtype, sharing=True):
-        self.plan, self.dtype, self.sharing, self.capacity = planning.new_plan(), dtype, sharing, 0
-        write(self.plan)
+        self.dtype, self.sharing, self.capacity = dtype, sharing, 0
+
+        def complete(plan):
+            write(plan)
+            if loss is not None:
+                loss_operation.plan(plan, loss)
+
+        self.plan = planned(complete)
         self.outputs = int(self.plan.buffers[self.plan.counts[OUTPUT], planning.PER_EXAMPLE])
-        if loss is not None:
-            loss_operation.plan(self.plan, loss)
         self.reserve(1)
 
     @property

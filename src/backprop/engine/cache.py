@@ -12,7 +12,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 ENGINE = Path(__file__).parent
-SETTINGS = ("BACKPROP_KERNEL", "BACKPROP_VECTOR_BYTES", "NUMBA_BOUNDSCHECK")  # they change the compiled code
+SETTINGS = ("BACKPROP_KERNEL", "BACKPROP_VECTOR_BYTES", "BACKPROP_TARGET", "NUMBA_BOUNDSCHECK")  # they change the compiled code
 
 
 def source_hash(*folders):

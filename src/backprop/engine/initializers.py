@@ -9,7 +9,7 @@ The `_uniform` variants have the same variances. Biases are N(0, bias_std²).  E
 import math
 
 from .jit import exact
-from .plan import BIASES, FAN_IN, FAN_OUT, KIND, N_BLOCKS, NORM_SCALES, OFFSET, WEIGHTS
+from .plan import BIASES, FAN_IN, FAN_OUT, GATE_BIASES, KIND, N_BLOCKS, NORM_SCALES, OFFSET, RECURRENT_WEIGHTS
 from .random import fill_normal, fill_uniform, start
 from .tape import CONSTANT, HE, HE_UNIFORM, LECUN, LECUN_UNIFORM, ORTHOGONAL, UNIFORM, XAVIER, XAVIER_UNIFORM, ZEROS
 
@@ -60,7 +60,7 @@ def initialize(counts, blocks, theta, statistics, initializer, gain, bias_std, s
     for k in range(counts[N_BLOCKS]):
         offset, n, m, kind = blocks[k, OFFSET], blocks[k, FAN_IN], blocks[k, FAN_OUT], blocks[k, KIND]
         part, state = theta[offset : offset + n * m], start(seed, k)
-        if kind == WEIGHTS:
+        if kind <= RECURRENT_WEIGHTS:
             deviation = gain * math.sqrt(weight_variance(initializer, n, m))
             if initializer == ZEROS or initializer == CONSTANT:
                 part[:] = 0.0 if initializer == ZEROS else gain
@@ -75,12 +75,15 @@ def initialize(counts, blocks, theta, statistics, initializer, gain, bias_std, s
                     deviation = gain
                 for i in range(part.size):
                     part[i] *= deviation
-        elif kind == BIASES and bias_std > 0.0:
-            fill_normal(part, state)
-            for i in range(part.size):
-                part[i] *= bias_std
         else:
             part[:] = 1.0 if kind == NORM_SCALES else 0.0
+            if bias_std > 0.0 and (kind == BIASES or kind == GATE_BIASES):
+                fill_normal(part, state)
+                for i in range(part.size):
+                    part[i] *= bias_std
+            if kind == GATE_BIASES:  # gates i, f, o, u: an open forget gate remembers from the start [Gers2000]
+                for i in range(part.size // 4, part.size // 2):
+                    part[i] += 1.0
     half = statistics.size // 2  # running means in the first half, running variances in the second
     statistics[:half] = 0.0
     statistics[half:] = 1.0

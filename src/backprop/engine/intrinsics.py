@@ -1,4 +1,4 @@
-"""Every line of LLVM IR in the engine: the matrix tile, the block transpose, and typed constants.
+"""Every line of LLVM IR in the engine: the matrix tile, the block transpose, typed constants, a call by address.
 
 All of it adapts to the element type of its arguments (float64 or float32) and to VECTOR_BYTES, the width of
 a vector register: 64 with AVX-512, 32 with AVX2, 16 with SSE, NEON and WebAssembly. Each intrinsic's meaning
@@ -231,3 +231,20 @@ def noinline(typing):
         return context.get_dummy_value()
 
     return types.void(), codegen
+
+
+@intrinsic
+def call_at(typing, address, x, x0, y, y0, n):
+    """Call the C function void f(T *x, T *y, int64 n) at `address` with &x[x0] and &y[y0]."""
+    i = types.intp
+
+    def codegen(context, bd, sig, args):
+        element = _Element(sig.args[1].dtype)
+        pointer = element.type.as_pointer()
+        kind = ir.FunctionType(ir.VoidType(), [pointer, pointer, I64])
+        function = bd.inttoptr(args[0], kind.as_pointer())
+        x, y = (_pointer(context, bd, sig.args[k], args[k], args[k + 1]) for k in (1, 3))
+        bd.call(function, [x, y, args[5]])
+        return context.get_dummy_value()
+
+    return types.void(i, x, i, y, i, i), codegen

@@ -1,6 +1,6 @@
 """One step of an optimizer over the flat parameter vector, and what may happen to the gradient before it.
 
-settings (4,) float64: η, β₁ (momentum's β), β₂, ε        moments m1, m2: θ's shape, zero at the start
+settings (5,) float64: η, β₁ (momentum's β), β₂, ε, AdamW's λ     m1, m2, m3: θ's shape, zero at the start
 """
 
 import math
@@ -8,8 +8,8 @@ import math
 from .intrinsics import noinline
 from .jit import entry, kernel
 from .norms import frobenius
-from .plan import FAN_IN, FAN_OUT, KIND, N_BLOCKS, OFFSET, WEIGHTS
-from .tape import MOMENTUM, SGD
+from .plan import FAN_IN, FAN_OUT, KIND, N_BLOCKS, OFFSET, RECURRENT_WEIGHTS
+from .tape import ADAGRAD, AMSGRAD, MOMENTUM, NESTEROV, RMSPROP, SGD
 
 
 @kernel
@@ -24,34 +24,70 @@ def power(b, n):
 
 
 @kernel
-def update(method, settings, theta, g, m1, m2, step):
+def update(method, settings, theta, g, m1, m2, m3, step):
     """θ after step number `step` (from 1) with gradient g.
 
     SGD       θ ← θ − η g
     momentum  v ← β v + g,  θ ← θ − η v                                              [Polyak1964]
+    Nesterov  v ← β v + g,  θ ← θ − η (g + β v)                                      [Sutskever2013]
+    AdaGrad   s ← s + g²,  θ ← θ − η g/(√s + ε)                                      [Duchi2011]
+    RMSProp   s ← β₂ s + (1 − β₂) g²,  θ ← θ − η g/(√s + ε)                          [Tieleman2012]
     Adam      m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,
               θ ← θ − η m̂/(√v̂ + ε)  with  m̂ = m/(1 − β₁ᵗ),  v̂ = v/(1 − β₂ᵗ)          [Kingma2015]
+    AMSGrad   Adam with the largest v so far in place of v                           [Reddi2018]
+    AdamW     Adam; its decay is `decay`'s, apart from the gradient                  [Loshchilov2019]
     """
     noinline()
     n, T = theta.size, theta.dtype.type
     rate, beta1, beta2, epsilon = settings[0], settings[1], settings[2], settings[3]
+    a, b, e = T(rate), T(beta1), T(epsilon)
     if method == SGD:
-        a = T(rate)
         for i in range(n):
             theta[i] -= a * g[i]
     elif method == MOMENTUM:
-        a, b = T(rate), T(beta1)
         for i in range(n):
             m1[i] = b * m1[i] + g[i]
             theta[i] -= a * m1[i]
+    elif method == NESTEROV:
+        for i in range(n):
+            m1[i] = b * m1[i] + g[i]
+            theta[i] -= a * (g[i] + b * m1[i])
+    elif method == ADAGRAD:
+        for i in range(n):
+            m2[i] += g[i] * g[i]
+            theta[i] -= a * g[i] / (math.sqrt(m2[i]) + e)
+    elif method == RMSPROP:
+        b2, c2 = T(beta2), T(1.0 - beta2)
+        for i in range(n):
+            m2[i] = b2 * m2[i] + c2 * g[i] * g[i]
+            theta[i] -= a * g[i] / (math.sqrt(m2[i]) + e)
     else:  # the corrections of m and v, moved into the rate and ε: one division an element instead of three
         root = math.sqrt(1.0 - power(beta2, step))
         a, e = T(rate * root / (1.0 - power(beta1, step))), T(epsilon * root)
         b1, b2, c1, c2 = T(beta1), T(beta2), T(1.0 - beta1), T(1.0 - beta2)
-        for i in range(n):
-            m1[i] = b1 * m1[i] + c1 * g[i]
-            m2[i] = b2 * m2[i] + c2 * g[i] * g[i]
-            theta[i] -= a * m1[i] / (math.sqrt(m2[i]) + e)
+        if method == AMSGRAD:
+            for i in range(n):
+                m1[i] = b1 * m1[i] + c1 * g[i]
+                m2[i] = b2 * m2[i] + c2 * g[i] * g[i]
+                m3[i] = m2[i] if m2[i] > m3[i] else m3[i]
+                theta[i] -= a * m1[i] / (math.sqrt(m3[i]) + e)
+        else:
+            for i in range(n):
+                m1[i] = b1 * m1[i] + c1 * g[i]
+                m2[i] = b2 * m2[i] + c2 * g[i] * g[i]
+                theta[i] -= a * m1[i] / (math.sqrt(m2[i]) + e)
+
+
+@kernel
+def decay(counts, blocks, theta, factor):
+    """Multiply every weight by `factor`, which is 1 − η λ for AdamW; biases and normalizations keep their size."""
+    noinline()
+    f = theta.dtype.type(factor)
+    for k in range(counts[N_BLOCKS]):
+        if blocks[k, KIND] <= RECURRENT_WEIGHTS:
+            start = blocks[k, OFFSET]
+            for i in range(start, start + blocks[k, FAN_IN] * blocks[k, FAN_OUT]):
+                theta[i] *= f
 
 
 @entry
@@ -60,7 +96,7 @@ def penalize(counts, blocks, theta, g, l1, l2):
     noinline()
     T, absolute, square = theta.dtype.type, 0.0, 0.0
     for k in range(counts[N_BLOCKS]):
-        if blocks[k, KIND] == WEIGHTS:
+        if blocks[k, KIND] <= RECURRENT_WEIGHTS:
             start = blocks[k, OFFSET]
             for i in range(start, start + blocks[k, FAN_IN] * blocks[k, FAN_OUT]):
                 w = theta[i]

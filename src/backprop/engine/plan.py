@@ -10,26 +10,34 @@ from typing import NamedTuple
 import numpy as np
 
 from .jit import planner
-from .tape import (ACTIVATION, AUX, COLUMNS, DENSE, DX, IDENTITY, M, N, NONE, ONE, OP, OPT, P, ROWS, SOFTPLUS, X, X2,
-                   Y, ZERO)
+from .tape import (ACTIVATION, AUX, BATCH_NORM, COLUMNS, DX, IDENTITY, LAYER_NORM, LDX, M, MAX_POOL, N, NONE, ONE, OP,
+                   OPT, P, ROWS, SOFTPLUS, X, X2, Y, ZERO)
 
 # counts: how much of each table is used, and how long the arrays have to be
-N_ROWS, N_BUFFERS, N_BLOCKS, N_LAYERS, THETA, STATISTICS, VALUES, SCRATCH, INPUT, OUTPUT, TARGET = np.arange(11)
-# buffers: elements per example and elements besides, whether a gradient is wanted, place, whose place it shares
-PER_EXAMPLE, FIXED, LEARNS, PLACE, SHARES = np.arange(5)
+(N_ROWS, N_BUFFERS, N_BLOCKS, N_LAYERS, THETA, STATISTICS, VALUES, SCRATCH, INPUT, OUTPUT, TARGET) = np.arange(11)
+# buffers: elements per example and elements besides; whether a gradient is wanted; height and width of an image
+# (1 and 1 for a vector, steps and 1 for a sequence); place in A; the buffer in whose place it lies, how far in, and
+# the distance of its rows; how many operations read it, and which made it
+(PER_EXAMPLE, FIXED, LEARNS, HEIGHT, BREADTH, PLACE, SHARES, DISPLACED, DISTANCE, READERS, MAKER) = np.arange(11)
 # blocks of parameters: offset, shape (n, m), what they are, layer (from 1)
 OFFSET, FAN_IN, FAN_OUT, KIND, LAYER = np.arange(5)
-WEIGHTS, BIASES, NORM_SCALES, NORM_SHIFTS = np.arange(4)
-# layers: one row per operation with weights. Places of Z and of φ(Z) in A and D; features; its two blocks
-Z, PHI, WIDTH, WEIGHT_BLOCK, BIAS_BLOCK, PHI_CODE, ROW = np.arange(7)
+# kinds of blocks; those up to RECURRENT_WEIGHTS are what penalties and decay touch
+WEIGHTS, RECURRENT_WEIGHTS, BIASES, GATE_BIASES, NORM_SCALES, NORM_SHIFTS = np.arange(6)
+# layers: one row per operation with weights. Places of Z and of φ(Z) in A and D (of a
+# recurrent layer: at the first step); numbers per example; its block of weights; code of φ; its first row
+Z, PHI, WIDTH, WEIGHT_BLOCK, PHI_CODE, ROW = np.arange(6)
 
 MAX_ROWS, MAX_LAYERS = 512, 128
-SHAPES = ((16,), (MAX_ROWS, COLUMNS), (MAX_ROWS, COLUMNS), (2 * MAX_ROWS, 8), (4 * MAX_LAYERS, 8), (MAX_LAYERS, 8))
 ALIGNMENT = 16  # elements: 64 bytes in float32, the widest vector register
 
 
+def shapes(rows, layers):
+    """The shapes of a plan's tables for so many operations and layers."""
+    return (16,), (rows, COLUMNS), (rows, COLUMNS), (2 * rows, 12), (4 * layers, 8), (layers, 8)
+
+
 class Plan(NamedTuple):
-    """The tables, of SHAPES; `new_plan()` makes empty ones."""
+    """The tables; `new_plan()` makes empty ones."""
 
     counts: np.ndarray
     rows: np.ndarray  # with buffer numbers
@@ -39,8 +47,8 @@ class Plan(NamedTuple):
     layers: np.ndarray
 
 
-def new_plan():
-    return Plan(*(np.zeros(shape, np.int64) for shape in SHAPES))
+def new_plan(rows=MAX_ROWS, layers=MAX_LAYERS):
+    return Plan(*(np.zeros(shape, np.int64) for shape in shapes(rows, layers)))
 
 
 @planner
@@ -48,14 +56,44 @@ def buffer(plan, per_example, fixed, learns):
     """Reserve a buffer of `per_example` numbers for each example and `fixed` besides; return its number."""
     b = plan.counts[N_BUFFERS]
     plan.counts[N_BUFFERS] = b + ONE
-    plan.buffers[b, PER_EXAMPLE], plan.buffers[b, FIXED], plan.buffers[b, LEARNS] = per_example, fixed, learns
+    new = plan.buffers[b]
+    new[PER_EXAMPLE], new[FIXED], new[LEARNS] = per_example, fixed, learns
+    new[HEIGHT], new[BREADTH], new[SHARES], new[MAKER], new[DISTANCE] = ONE, ONE, NONE, NONE, per_example
     return b
 
 
 @planner
-def input_buffer(plan, features):
+def image_buffer(plan, height, breadth, features, learns):
+    """Reserve a buffer of (height, breadth, features) numbers an example; return its number."""
+    b = buffer(plan, height * breadth * features, ZERO, learns)
+    plan.buffers[b, HEIGHT], plan.buffers[b, BREADTH], plan.buffers[b, DISTANCE] = height, breadth, features
+    return b
+
+
+@planner
+def like(plan, x):
+    """Reserve a buffer of x's shape that takes a gradient; return its number."""
+    return image_buffer(plan, plan.buffers[x, HEIGHT], plan.buffers[x, BREADTH], features(plan, x), ONE)
+
+
+@planner
+def view(plan, x, displaced, height, breadth, features, distance):
+    """A buffer that is a part of x, `displaced` numbers into each example, its rows `distance` apart."""
+    b = image_buffer(plan, height, breadth, features, plan.buffers[x, LEARNS])
+    plan.buffers[b, SHARES], plan.buffers[b, DISPLACED], plan.buffers[b, DISTANCE] = x, displaced, distance
+    return b
+
+
+@planner
+def features(plan, x):
+    """Features of a row of buffer x: channels of an image, entries of a vector."""
+    return plan.buffers[x, PER_EXAMPLE] // (plan.buffers[x, HEIGHT] * plan.buffers[x, BREADTH])
+
+
+@planner
+def input_buffer(plan, height, breadth, features):
     """Reserve the network's input, which takes no gradient."""
-    plan.counts[INPUT] = buffer(plan, features, ZERO, ZERO)
+    plan.counts[INPUT] = image_buffer(plan, height, breadth, features, ZERO)
     return plan.counts[INPUT]
 
 
@@ -72,40 +110,47 @@ def parameters(plan, fan_in, fan_out, kind):
 
 
 @planner
+def begin_layer(plan):
+    """Count a layer; the operation that comes next has its weights in the next block."""
+    layer = plan.layers[plan.counts[N_LAYERS]]
+    plan.counts[N_LAYERS] += ONE
+    layer[ROW], layer[WEIGHT_BLOCK] = plan.counts[N_ROWS], plan.counts[N_BLOCKS]
+
+
+@planner
 def scratch(plan, elements):
     """Ask that the scratch array have at least so many elements."""
     plan.counts[SCRATCH] = max(plan.counts[SCRATCH], elements)
 
 
 @planner
-def row(plan, op, x, y, features, result_features):
+def row(plan, op, x, y):
     """Append a row with operand x and result y; return it, for further columns."""
     i = plan.counts[N_ROWS]
     plan.counts[N_ROWS] = i + ONE
-    new = plan.rows[i]
-    new[OP], new[X], new[Y], new[N], new[M] = op, x, y, features, result_features
-    new[X2], new[AUX], new[P], new[OPT], new[ROWS] = NONE, NONE, NONE, ZERO, ONE
-    new[DX] = plan.buffers[x, LEARNS]
+    new, operand = plan.rows[i], plan.buffers[x]
+    new[OP], new[X], new[Y], new[N], new[M] = op, x, y, features(plan, x), features(plan, y)
+    new[X2], new[AUX], new[P], new[OPT] = NONE, NONE, NONE, ZERO
+    new[ROWS], new[DX], new[LDX] = operand[HEIGHT] * operand[BREADTH], operand[LEARNS], operand[DISTANCE]
+    plan.buffers[y, MAKER] = i
     return new
 
 
 @planner
-def share_places(plan):
-    """Let an activation overwrite its operand wherever nobody else needs that operand's value.
+def overwritten(plan, b):
+    """The buffer in whose place b can lie because its maker, an activation, may overwrite its operand; or NONE.
 
-    The operand must have the activation as its only reader, must not be the network's input, and the operation
-    that made it must not need its own result on the way back, which of all operations only activations do.
+    The operand must have no other reader, must be neither the network's input nor a view, and its own maker must
+    not need its result on the way back, as activations and max pooling do.
     """
-    count, rows = plan.counts[N_ROWS], plan.rows
-    for i in range(count):
-        if rows[i, OP] == ACTIVATION and rows[i, OPT] <= SOFTPLUS:
-            x, readers, spared = rows[i, X], ZERO, rows[i, X] != plan.counts[INPUT]
-            for k in range(count):
-                readers += (rows[k, X] == x) + (rows[k, X2] == x)
-                if rows[k, Y] == x and rows[k, OP] == ACTIVATION:
-                    spared = False
-            if readers == 1 and spared:
-                plan.buffers[rows[i, Y], SHARES] = x
+    rows, buffers, maker = plan.rows, plan.buffers, plan.buffers[b, MAKER]
+    if maker < 0 or rows[maker, OP] != ACTIVATION or rows[maker, OPT] > SOFTPLUS:
+        return NONE
+    x = rows[maker, X]
+    made = buffers[x, MAKER]
+    if buffers[x, READERS] != 1 or buffers[x, SHARES] >= 0 or made < 0:
+        return NONE
+    return NONE if rows[made, OP] == ACTIVATION or rows[made, OP] == MAX_POOL else x
 
 
 @planner
@@ -116,14 +161,21 @@ def lay_out(plan, batch, sharing):
     """
     counts, buffers, rows, tape = plan.counts, plan.buffers, plan.rows, plan.tape
     for b in range(counts[N_BUFFERS]):
-        buffers[b, SHARES] = NONE
-    if sharing:
-        share_places(plan)
-    size = ZERO
+        buffers[b, READERS] = ZERO
+    for i in range(counts[N_ROWS]):
+        buffers[rows[i, X], READERS] += ONE
+        if rows[i, X2] >= 0:
+            buffers[rows[i, X2], READERS] += ONE
     for b in range(counts[N_BUFFERS]):
-        shared = buffers[b, SHARES]  # a lower number: results are reserved after their operands
-        if shared >= 0:
-            buffers[b, PLACE] = buffers[shared, PLACE]
+        if buffers[b, SHARES] >= 0:
+            buffers[buffers[b, SHARES], READERS] += 2  # whoever reads the view reads it too
+    size = ZERO
+    for b in range(counts[N_BUFFERS]):  # what a buffer lies in always has a lower number
+        operand = overwritten(plan, b) if sharing else NONE
+        if buffers[b, SHARES] >= 0:
+            buffers[b, PLACE] = buffers[buffers[b, SHARES], PLACE] + buffers[b, DISPLACED]
+        elif operand >= 0:
+            buffers[b, PLACE] = buffers[operand, PLACE]
         else:
             buffers[b, PLACE] = size
             elements = batch * buffers[b, PER_EXAMPLE] + buffers[b, FIXED]
@@ -140,25 +192,19 @@ def lay_out(plan, batch, sharing):
 
 @planner
 def find_layers(plan):
-    """Fill `layers`: where each layer's Z and φ(Z) are, and which blocks are its weights and biases."""
-    counts, rows, buffers, layers = plan.counts, plan.rows, plan.buffers, plan.layers
-    n = ZERO
-    for i in range(counts[N_ROWS]):
-        if rows[i, OP] == DENSE:
-            layer, result = layers[n], rows[i, Y]
-            layer[ROW], layer[WIDTH], layer[PHI_CODE] = i, rows[i, M], IDENTITY
-            layer[Z] = buffers[result, PLACE]
-            for k in range(i + 1, counts[N_ROWS]):  # past a normalization, to the activation
-                if rows[k, X] == result and rows[k, OP] == ACTIVATION:
-                    layer[PHI_CODE] = rows[k, OPT]
-                    result = rows[k, Y]
-                    break
-                if rows[k, X] == result and rows[k, P] >= 0 and rows[k, OP] != DENSE:
-                    result = rows[k, Y]
-            layer[PHI] = buffers[result, PLACE]
-            n += ONE
-            for k in range(counts[N_BLOCKS]):
-                if plan.blocks[k, LAYER] == n and plan.blocks[k, KIND] == WEIGHTS:
-                    layer[WEIGHT_BLOCK] = k
-                if plan.blocks[k, LAYER] == n and plan.blocks[k, KIND] == BIASES:
-                    layer[BIAS_BLOCK] = k
+    """Complete `layers`: where each layer's Z and φ(Z) are, past a normalization."""
+    counts, rows, buffers = plan.counts, plan.rows, plan.buffers
+    for n in range(counts[N_LAYERS]):
+        layer = plan.layers[n]
+        i = layer[ROW]
+        result = rows[i, Y]
+        layer[Z], layer[WIDTH], layer[PHI_CODE] = buffers[result, PLACE], buffers[result, PER_EXAMPLE], IDENTITY
+        k = i + ONE
+        while k < counts[N_ROWS] and rows[k, X] == result and (
+                rows[k, OP] == ACTIVATION or rows[k, OP] == BATCH_NORM or rows[k, OP] == LAYER_NORM):
+            result = rows[k, Y]
+            if rows[k, OP] == ACTIVATION:
+                layer[PHI_CODE] = rows[k, OPT]
+                break
+            k += ONE
+        layer[PHI] = buffers[result, PLACE]

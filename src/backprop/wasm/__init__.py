@@ -15,7 +15,7 @@ from ..engine.cache import cache_folder, source_hash
 # Numba has to make IR that knows nothing of this machine and is not optimized for it yet.
 ENVIRONMENT = {
     "NUMBA_OPT": "0", "NUMBA_LOOP_VECTORIZE": "0", "NUMBA_SLP_VECTORIZE": "0", "NUMBA_CPU_NAME": "generic",
-    "NUMBA_CPU_FEATURES": "", "BACKPROP_VECTOR_BYTES": "16", "BACKPROP_KERNEL": "blocked", "BACKPROP_NO_CACHE": "1",
+    "NUMBA_CPU_FEATURES": "", "BACKPROP_VECTOR_BYTES": "16", "BACKPROP_KERNEL": "blocked", "BACKPROP_TARGET": "wasm", "BACKPROP_NO_CACHE": "1",
 }
 TESTED = {"numba": "0.68", "llvmlite": "0.50"}  # the module is made from the intermediate code of these two
 

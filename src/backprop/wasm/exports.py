@@ -12,10 +12,11 @@ from numba.extending import intrinsic
 from ..engine import diagnosis, initializers, machine, mean_field, measures, mlp, optimizers, plan, random
 from ..engine.elementary import exp, log, normal_cdf, softplus, tanh
 from ..engine.ops import loss
-from ..engine.plan import INPUT, N_LAYERS, N_ROWS, PLACE, SHAPES, STATISTICS, TARGET, THETA, VALUES, Plan
+from ..engine.plan import INPUT, N_LAYERS, N_ROWS, MAX_LAYERS, MAX_ROWS, PLACE, STATISTICS, TARGET, THETA, VALUES, Plan, shapes
 
 F, I, i32, f64, void = types.CPointer(types.float64), types.CPointer(types.int64), types.int32, types.float64, types.void
 ALL = 1 << 28  # arrays whose length the kernels do not ask for
+SHAPES = shapes(MAX_ROWS, MAX_LAYERS)
 STARTS = tuple(sum(math.prod(shape) for shape in SHAPES[:k]) for k in range(len(SHAPES) + 1))
 PLAN_SIZE = STARTS[-1]
 EXPORTS = {}
@@ -47,14 +48,14 @@ def plan_size():
     return PLAN_SIZE
 
 
-@export(void(I, i32, i32, i32, i32, i32, i32, i32, f64))
-def plan_mlp(memory, inputs, depth, width, outputs, activation, norm, residual, residual_scale):
+@export(void(I, i32, i32, i32, i32, i32, i32, i32, f64, f64))
+def plan_mlp(memory, inputs, depth, width, outputs, activation, norm, residual, residual_scale, dropout):
     table = carray(memory, PLAN_SIZE)
     for i in range(PLAN_SIZE):
         table[i] = 0
     mlp.uniform_mlp(plan_at(memory), types.int64(inputs), types.int64(depth), types.int64(width),
                     types.int64(outputs), types.int64(activation), types.int64(norm), types.int64(residual),
-                    residual_scale)
+                    residual_scale, dropout)
 
 
 @export(void(I, i32))
@@ -100,20 +101,20 @@ def forward(memory, theta, statistics, A, S, B, training):
     p = plan_at(memory)
     return machine.forward(p.tape[: p.counts[N_ROWS]], carray(theta, p.counts[THETA]),
                            carray(statistics, p.counts[STATISTICS]), carray(A, ALL), carray(S, ALL), types.int64(B),
-                           training != 0)
+                           types.int64(training))
 
 
 @export(void(I, F, F, F, F, F, i32, i32))
 def backward(memory, theta, g, A, D, S, B, training):
     p = plan_at(memory)
     machine.backward(p.tape[: p.counts[N_ROWS]], carray(theta, p.counts[THETA]), carray(g, p.counts[THETA]),
-                     carray(A, ALL), carray(D, p.counts[VALUES]), carray(S, ALL), types.int64(B), training != 0)
+                     carray(A, ALL), carray(D, p.counts[VALUES]), carray(S, ALL), types.int64(B), types.int64(training))
 
 
-@export(void(i32, F, F, F, F, F, i32, i32))
-def update(method, settings, theta, g, m1, m2, n, step):
-    optimizers.update(types.int64(method), carray(settings, 4), carray(theta, n), carray(g, n), carray(m1, n),
-                      carray(m2, n), types.int64(step))
+@export(void(i32, F, F, F, F, F, F, i32, i32))
+def update(method, settings, theta, g, m1, m2, m3, n, step):
+    optimizers.update(types.int64(method), carray(settings, 5), carray(theta, n), carray(g, n), carray(m1, n),
+                      carray(m2, n), carray(m3, n), types.int64(step))
 
 
 @export(void(I, F, F, i32, F, F))

@@ -5,14 +5,15 @@ Afterwards D[Y] holds the gradient with respect to X, in place or not: one pass 
 vectorizes without a run-time test for overlap. GELU and SiLU need X on the way back and are never in place.
 """
 
+from .. import custom_activation
 from ..activation_functions import (elu, elu_slope, gelu, gelu_slope, leaky_relu, leaky_relu_slope, relu, relu_slope,
                                     sigmoid_slope, silu, silu_slope, softplus_slope, tanh_slope)
 from ..elementary import sigmoid, softplus, tanh
 from ..intrinsics import noinline
 from ..jit import kernel, planner
-from ..plan import PER_EXAMPLE, buffer, row
-from ..tape import (ACTIVATION, ELU, GELU, IDENTITY, LEAKY_RELU, N, ONE, OPT, RELU, ROWS, SIGMOID, SILU, SOFTPLUS,
-                    TANH, X, Y, ZERO)
+from ..plan import like, row
+from ..tape import (ACTIVATION, CUSTOM, ELU, GELU, IDENTITY, LEAKY_RELU, N, OPT, RELU, ROWS, SIGMOID, SILU, SOFTPLUS,
+                    TANH, X, Y)
 
 
 @planner
@@ -20,9 +21,8 @@ def plan(plan, x, code):
     """Append the operation; return its result's buffer. The identity needs neither."""
     if code == IDENTITY:
         return x
-    n = plan.buffers[x, PER_EXAMPLE]
-    y = buffer(plan, n, ZERO, ONE)
-    new = row(plan, ACTIVATION, x, y, n, n)
+    y = like(plan, x)
+    new = row(plan, ACTIVATION, x, y)
     new[OPT] = code
     return y
 
@@ -59,6 +59,8 @@ def forward(t, A, B):
     elif code == SILU:
         for i in range(n):
             y[i] = silu(y[i])
+    elif code >= CUSTOM:
+        custom_activation.forward(t, A, n)
 
 
 @kernel
@@ -90,6 +92,8 @@ def backward(t, A, D, B):
     elif code == SILU:
         for i in range(n):
             dy[i] *= silu_slope(x[i])
+    elif code >= CUSTOM:
+        custom_activation.backward(t, A, D, n)
     if t[X] != t[Y]:
         for i in range(n):
             dx[i] += dy[i]

@@ -5,16 +5,15 @@ Shapes   X, X2, Y (R, n)        dX = dY, dX2 = dY        Equation 9.6.  [He2016]
 
 from ..intrinsics import noinline
 from ..jit import kernel, planner
-from ..plan import PER_EXAMPLE, buffer, row
-from ..tape import ADD, N, ONE, ROWS, X2, X, Y, ZERO
+from ..plan import like, row
+from ..tape import ADD, N, ROWS, X2, X, Y
 
 
 @planner
 def plan(plan, x, x2):
     """Append the operation; return its result's buffer."""
-    n = plan.buffers[x, PER_EXAMPLE]
-    y = buffer(plan, n, ZERO, ONE)
-    new = row(plan, ADD, x, y, n, n)
+    y = like(plan, x)
+    new = row(plan, ADD, x, y)
     new[X2] = x2
     return y
 

@@ -10,7 +10,7 @@ import math
 
 from ..intrinsics import noinline
 from ..jit import kernel, planner
-from ..plan import NORM_SCALES, NORM_SHIFTS, PER_EXAMPLE, STATISTICS, buffer, parameters, row, scratch
+from ..plan import NORM_SCALES, NORM_SHIFTS, STATISTICS, buffer, features, like, parameters, row, scratch
 from ..tape import AUX, BATCH_NORM, N, ONE, OPT, P, ROWS, X, Y, ZERO
 
 EPSILON, MOMENTUM = 1e-5, 0.1
@@ -19,9 +19,8 @@ EPSILON, MOMENTUM = 1e-5, 0.1
 @planner
 def plan(plan, x):
     """Append the operation; return its result's buffer."""
-    n = plan.buffers[x, PER_EXAMPLE]
-    y = buffer(plan, n, ZERO, ONE)
-    new = row(plan, BATCH_NORM, x, y, n, n)
+    n, y = features(plan, x), like(plan, x)
+    new = row(plan, BATCH_NORM, x, y)
     new[P] = parameters(plan, ONE, n, NORM_SCALES)
     parameters(plan, ONE, n, NORM_SHIFTS)
     new[AUX] = buffer(plan, ZERO, 2 * n, ZERO)

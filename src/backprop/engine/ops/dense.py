@@ -7,16 +7,17 @@ theta[P:] holds W row by row, then b.  [Goodfellow2016, §6.5]
 from ..intrinsics import noinline
 from ..jit import kernel, planner
 from ..matrix_product import PRODUCT_SCRATCH, product, transpose
-from ..plan import BIASES, N_LAYERS, WEIGHTS, buffer, parameters, row, scratch
-from ..tape import DENSE, DX, M, N, ONE, P, ROWS, X, Y, ZERO
+from ..plan import BIASES, BREADTH, HEIGHT, WEIGHTS, begin_layer, features, image_buffer, parameters, row, scratch
+from ..tape import DENSE, DX, LDX, M, N, ONE, P, ROWS, X, Y, ZERO
 
 
 @planner
-def plan(plan, x, n, m):
-    """Append the operation for operand x of n features; return the buffer of its m features."""
-    plan.counts[N_LAYERS] += ONE
-    y = buffer(plan, m, ZERO, ONE)
-    new = row(plan, DENSE, x, y, n, m)
+def plan(plan, x, m):
+    """Append the operation for m outputs a row; return its result's buffer."""
+    n = features(plan, x)
+    begin_layer(plan)
+    y = image_buffer(plan, plan.buffers[x, HEIGHT], plan.buffers[x, BREADTH], m, ONE)
+    new = row(plan, DENSE, x, y)
     new[P] = parameters(plan, n, m, WEIGHTS)
     parameters(plan, ONE, m, BIASES)
     scratch(plan, n * m + ONE + PRODUCT_SCRATCH)
@@ -27,7 +28,7 @@ def plan(plan, x, n, m):
 def forward(t, theta, A, S, B):
     noinline()
     n, m, R = t[N], t[M], B * t[ROWS]
-    product((A, t[X], n, ONE), (theta, t[P], m), (theta, t[P] + n * m, ZERO), (A, t[Y], m), R, m, n, S, ZERO)
+    product((A, t[X], t[LDX], ONE), (theta, t[P], m), (theta, t[P] + n * m, ZERO), (A, t[Y], m), R, m, n, S, ZERO)
 
 
 @kernel
@@ -36,10 +37,10 @@ def backward(t, theta, g, A, D, S, B):
     n, m, R = t[N], t[M], B * t[ROWS]
     w, b = t[P], t[P] + n * m
     dY = (D, t[Y], m)
-    product((A, t[X], ONE, n), dY, (g, w, m), (g, w, m), n, m, R, S, ZERO)  # dW += Xᵀ dY
+    product((A, t[X], ONE, t[LDX]), dY, (g, w, m), (g, w, m), n, m, R, S, ZERO)  # dW += Xᵀ dY
     S[0] = 1
     product((S, ZERO, ZERO, ZERO), dY, (g, b, m), (g, b, m), ONE, m, R, S, ONE)  # db += 1ᵀ dY
     if t[DX]:
         transpose(theta, w, m, S, ZERO, n, m)
-        dX = (D, t[X], n)
+        dX = (D, t[X], t[LDX])
         product((D, t[Y], m, ONE), (S, ZERO, n), dX, dX, R, n, m, S, n * m)  # dX += dY Wᵀ

@@ -2,7 +2,7 @@
 
 from ..jit import planner
 from ..plan import OUTPUT, PER_EXAMPLE, TARGET, buffer, row
-from ..tape import AUX, ONE, SOFTMAX_CROSS_ENTROPY, X2, ZERO
+from ..tape import AUX, N, ONE, ROWS, SOFTMAX_CROSS_ENTROPY, X2, ZERO
 
 
 @planner
@@ -13,8 +13,8 @@ def plan(plan, operation):
     labels = operation == SOFTMAX_CROSS_ENTROPY
     plan.counts[TARGET] = buffer(plan, ONE if labels else K, ZERO, ZERO)
     y = buffer(plan, ZERO, ONE, ONE)
-    new = row(plan, operation, x, y, K, ONE)
-    new[X2] = plan.counts[TARGET]
+    new = row(plan, operation, x, y)
+    new[N], new[ROWS], new[X2] = K, ONE, plan.counts[TARGET]  # an image, too, is one row of outputs
     if labels:
         new[AUX] = buffer(plan, K, ZERO, ZERO)
     return y

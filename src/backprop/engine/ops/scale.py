@@ -7,16 +7,15 @@ import numpy as np
 
 from ..intrinsics import noinline
 from ..jit import kernel, planner
-from ..plan import PER_EXAMPLE, buffer, row
-from ..tape import N, ONE, OPT, ROWS, SCALE, X, Y, ZERO
+from ..plan import like, row
+from ..tape import N, OPT, ROWS, SCALE, X, Y
 
 
 @planner
 def plan(plan, x, factor):
     """Append the operation; return its result's buffer."""
-    n = plan.buffers[x, PER_EXAMPLE]
-    y = buffer(plan, n, ZERO, ONE)
-    new = row(plan, SCALE, x, y, n, n)
+    y = like(plan, x)
+    new = row(plan, SCALE, x, y)
     new[OPT] = np.float64(factor).view(np.int64)
     return y
 
