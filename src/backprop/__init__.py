@@ -26,10 +26,10 @@ __all__ = ["ELU", "GELU", "MLP", "SGD", "Activation", "Adam", "BatchNorm", "Dens
 
 
 def __getattr__(name):
-    if name == "explorers":  # widgets cost import time that a script has no use for
+    if name in ("explorers", "figures", "symbolic"):  # they cost import time that a script has no use for
         import importlib
 
-        return importlib.import_module(".explorers", __name__)
+        return importlib.import_module(f".{name}", __name__)
     if name == "activation_from_sympy":
         from .custom_activations import activation_from_sympy
 
