@@ -6,6 +6,15 @@ from .jit import entry, summing_kernel
 
 
 @summing_kernel
+def absolute_sum(x):
+    """Σ|xᵢ|: finite only if every xᵢ is."""
+    total = x.dtype.type(0)
+    for i in range(x.size):
+        total += abs(x[i])
+    return total
+
+
+@summing_kernel
 def frobenius(x):
     """√Σxᵢ² in float64. Scaled by the largest |xᵢ| only where the plain sum leaves the safe range."""
     total = 0.0

@@ -5,6 +5,7 @@ import math
 from .intrinsics import noinline
 from .jit import entry
 from .machine import backward, forward
+from .norms import absolute_sum
 from .optimizers import clip, decay, penalize, update
 from .plan import INPUT, PLACE, TARGET
 from .random import shuffle
@@ -38,10 +39,7 @@ def epoch(plan_counts, buffers, blocks, tape, X, Y, order, state, batch, method,
         backward(tape, theta, g, A, D, S, B, step + steps + ONE)
         if limits[0] > 0.0 or limits[1] > 0.0:
             loss += penalize(plan_counts, blocks, theta, g, limits[0], limits[1])
-        size = 0.0
-        for i in range(g.size):
-            size += abs(g[i])
-        if not (math.isfinite(loss) and math.isfinite(size)):
+        if not (math.isfinite(loss) and math.isfinite(absolute_sum(g))):
             return state, loss, steps
         clip(g, limits[2], limits[3])
         steps += 1
