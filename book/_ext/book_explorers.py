@@ -4,7 +4,6 @@ MyST-NB writes the whole state of every explorer into its page.  What is the sam
 _static/: classic scripts, since those are all that a page opened from a file may load.  They come from the installed
 package, not from cached outputs, so that a change of a script or a style shows without executing a chapter.
 """
-import base64
 import hashlib
 import importlib
 import json
@@ -48,9 +47,9 @@ def publish(folder, text):
 
 def outdated(app, env, added, changed, removed):
     """A changed script or style makes every page outdated: Sphinx itself looks at the chapters only."""
-    import backprop.explorers
+    import backprop
 
-    files = sorted(f for f in Path(backprop.explorers.__file__).parent.rglob("*") if f.suffix in {".js", ".css"})
+    files = sorted(f for f in Path(backprop.__file__).parent.rglob("*") if f.suffix in {".js", ".css"})
     now = hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()
     before, env.book_explorers = getattr(env, "book_explorers", None), now
     return [] if before == now else list(env.found_docs - added - changed)

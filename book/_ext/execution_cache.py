@@ -1,7 +1,8 @@
 """Sphinx: a chapter is executed again when the package that it imports has changed.
 
-jupyter-cache compares the chapters alone.  So the cache has one folder for each state of src/ and of the pinned
-versions.  The folder's name is a setting of the environment: when it changes, Sphinx reads every page again.
+jupyter-cache compares the chapters alone.  So the cache has one folder for each state of src/, of the exercises that
+chapters show, and of the pinned versions.  The folder's name is a setting of the environment: when it changes, Sphinx
+reads every page again.
 """
 import hashlib
 from pathlib import Path
@@ -11,7 +12,8 @@ SHOWN_BY_THE_PAGE = {".js", ".css"}     # no chapter's output depends on them
 
 def sources(root):
     """The files that decide what a chapter prints, in a stable order."""
-    found = [f for f in (root / "src").rglob("*") if f.is_file() and "__pycache__" not in f.parts]
+    folders = (root / "src", root / "chapters" / "exercises")
+    found = [f for folder in folders for f in folder.rglob("*") if f.is_file() and "__pycache__" not in f.parts]
     return [root / "requirements.txt", *sorted(f for f in found if f.suffix not in SHOWN_BY_THE_PAGE)]
 
 

@@ -105,12 +105,12 @@
   /* One model for all the places where an explorer is shown. */
   async function connect({ state, buffers = [] }) {
     for (const { path, data } of buffers) state[path[0]] = binary(data);
-    state._wasm = binary(await text(state._wasm));
+    if (state._wasm) state._wasm = binary(await text(state._wasm));
     return new Model(state, new Address(name(state._slug)));
   }
 
   async function mount(place, entry) {
-    if (typeof WebAssembly === "undefined") throw new Error("this browser has no WebAssembly");
+    if (entry.state._wasm && typeof WebAssembly === "undefined") throw new Error("this browser has no WebAssembly");
     entry.model ??= connect(entry);
     const [model, esm] = await Promise.all([entry.model, load(entry.state._esm), style(entry.state._css)]);
     const el = document.createElement("div");
