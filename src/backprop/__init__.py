@@ -12,6 +12,7 @@ from .gradient import Gradient
 from .history import History
 from .layers import (ELU, Activation, BatchNorm, Dense, GELU, Identity, LeakyReLU, ReLU, Residual, Sigmoid, SiLU,
                      Softplus, Tanh)
+from .mean_field import MeanField, mean_field
 from .network import MLP, Network
 from .optimizers import SGD, Adam, Momentum
 from .training import Diverged, train
@@ -23,8 +24,10 @@ __all__ = ["ELU", "GELU", "MLP", "SGD", "Activation", "Adam", "BatchNorm", "Dens
 
 
 def __getattr__(name):
-    if name == "explorers":  # widgets cost import time that a script has no use for
-        import importlib
+    import importlib
 
-        return importlib.import_module(".explorers", __name__)
+    if name in ("explorers", "exercises"):  # widgets and texts cost import time that a script has no use for
+        return importlib.import_module(f".{name}", __name__)
+    if name in ("exercise", "check"):
+        return getattr(importlib.import_module(".exercises", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

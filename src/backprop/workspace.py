@@ -5,7 +5,7 @@ import numpy as np
 from .engine import plan as planning
 from .engine import tape
 from .engine.ops import loss as loss_operation
-from .engine.plan import INPUT, N_ROWS, OUTPUT, PLACE, SCRATCH, TARGET, VALUES
+from .engine.plan import INPUT, MAX_LAYERS, MAX_ROWS, N_ROWS, OUTPUT, PLACE, SCRATCH, TARGET, VALUES
 
 
 def aligned(size, dtype):
@@ -24,11 +24,15 @@ class Workspace:
 
     def __init__(self, write, loss, dtype, sharing=True):
         self.plan, self.dtype, self.sharing, self.capacity = planning.new_plan(), dtype, sharing, 0
-        write(self.plan)
-        self.outputs = int(self.plan.buffers[self.plan.counts[OUTPUT], planning.PER_EXAMPLE])
-        if loss is not None:
-            loss_operation.plan(self.plan, loss)
-        self.reserve(1)
+        try:
+            write(self.plan)
+            self.outputs = int(self.plan.buffers[self.plan.counts[OUTPUT], planning.PER_EXAMPLE])
+            if loss is not None:
+                loss_operation.plan(self.plan, loss)
+            self.reserve(1)
+        except IndexError:
+            raise ValueError(f"the network is too deep: there is room for {MAX_ROWS} operations and for {MAX_LAYERS} "
+                             "layers with weights") from None
 
     @property
     def tape(self):
