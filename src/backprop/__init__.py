@@ -14,24 +14,29 @@ from .gradient import Gradient
 from .history import History
 from .layers import (ELU, GELU, LSTM, RNN, Activation, AveragePool, BatchNorm, Concatenate, Conv2D, Dense, Dropout,
                      Flatten, Identity, LayerNorm, LeakyReLU, MaxPool, ReLU, Residual, Sigmoid, SiLU, Softplus, Tanh)
+from .mean_field import MeanField, mean_field
 from .network import MLP, Network
 from .optimizers import SGD, AdaGrad, Adam, AdamW, AMSGrad, Momentum, Nesterov, RMSProp
 from .schedules import Cosine, StepDecay, WarmUp
 from .training import Diverged, train
 
 __version__ = "0.1.0"
-__all__ = ["ELU", "GELU", "MLP", "SGD", "Activation", "Adam", "BatchNorm", "Dense", "Diverged", "GradientCheck",
-           "Gradient", "History", "Identity", "LeakyReLU", "Momentum", "Network", "ReLU", "Residual", "SiLU",
-           "Sigmoid", "Softplus", "Tanh", "activations", "data", "gradcheck", "train"]
+__all__ = [
+    "ELU", "GELU", "LSTM", "MLP", "RNN", "SGD", "AMSGrad", "Activation", "AdaGrad", "Adam", "AdamW", "AveragePool",
+    "BatchNorm", "Concatenate", "Conv2D", "Cosine", "Dense", "Diverged", "Dropout", "EarlyStopping", "Flatten",
+    "Gradient", "GradientCheck", "History", "Identity", "LayerNorm", "LeakyReLU", "MaxPool", "MeanField", "Momentum",
+    "Nesterov", "Network", "RMSProp", "ReLU", "Residual", "SiLU", "Sigmoid", "Softplus", "StepDecay", "Tanh", "WarmUp",
+    "activations", "data", "gradcheck", "load", "mean_field", "save", "train",
+]
 
 
 def __getattr__(name):
-    if name in ("explorers", "figures", "symbolic"):  # they cost import time that a script has no use for
-        import importlib
+    import importlib
 
+    if name in ("explorers", "exercises", "figures", "symbolic"):  # they cost import time that a script has no use for
         return importlib.import_module(f".{name}", __name__)
+    if name in ("exercise", "check"):
+        return getattr(importlib.import_module(".exercises", __name__), name)
     if name == "activation_from_sympy":
-        from .custom_activations import activation_from_sympy
-
-        return activation_from_sympy
+        return importlib.import_module(".custom_activations", __name__).activation_from_sympy
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

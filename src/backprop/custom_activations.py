@@ -39,11 +39,26 @@ def activation_from_sympy(name, expr):
     x = sympy.Symbol("x", real=True)
     formula = expr.xreplace({expr.free_symbols.pop(): x})
     formula = sympy.piecewise_fold(formula.rewrite([sympy.Abs, sympy.Max, sympy.Min, sympy.sign], sympy.Piecewise))
+    formula = _joints_to_the_left(formula, x)
     code = ACTIVATIONS.get(name, int(CUSTOM) + len(LOOPS))
     made = ActivationFunction(name, code, name, "", (), (-math.inf, math.inf), lambda s, symbol: formula)
     LOOPS[code] = _compiled(x, formula, made.derivative)
     ACTIVATIONS[name], activations[name] = code, made
     return made
+
+
+def _joints_to_the_left(formula, x):
+    """The same pieces, each with the joint at its right end and without the one at its left."""
+    import sympy
+
+    swaps = {}
+    for condition in formula.atoms(sympy.core.relational.Relational):
+        relation = condition if condition.lhs == x else condition.reversed
+        if relation.lhs == x and isinstance(relation, sympy.Ge):
+            swaps[condition] = sympy.Gt(x, relation.rhs)
+        elif relation.lhs == x and isinstance(relation, sympy.Lt):
+            swaps[condition] = sympy.Le(x, relation.rhs)
+    return formula.xreplace(swaps)
 
 
 def _compiled(x, formula, derivative):

@@ -4,7 +4,8 @@ from dataclasses import asdict, dataclass
 
 from . import checks, recurrent_layers
 from .engine import tape
-from .engine.ops import activation, add, batch_norm, conv2d, copy, dense, dropout, layer_norm, pool, scale
+from .engine.ops import activation, add, batch_norm, conv2d, copy, dense, dropout, layer_norm, pool
+from .engine.ops import scale as scaling
 from .engine.plan import BREADTH, HEIGHT, PER_EXAMPLE, features, view
 from .names import ACTIVATIONS, code
 
@@ -141,7 +142,7 @@ def plan_all(layers, plan, x):
 def recipe(layer):
     """The layer as JSON-ready data, from which `bp.load` builds it again."""
     if isinstance(layer, Residual):
-        return {"layer": "Residual", "settings": {"layers": [recipe(x) for x in layer.layers], "factor": layer.factor}}
+        return {"layer": "Residual", "settings": {"layers": [recipe(x) for x in layer.layers], "scale": layer.scale}}
     if isinstance(layer, Concatenate):
         first, second = ([recipe(x) for x in branch] for branch in layer.branches)
         return {"layer": "Concatenate", "settings": {"first": first, "second": second}}
@@ -153,20 +154,20 @@ def _shape(plan, x):
 
 
 class Residual:
-    """x + factor · branch(x), where `layers` is the branch and keeps the shape.
+    """x + scale · branch(x), where `layers` is the branch and keeps the shape.
 
-    Residual([Dense(32), ReLU(), Dense(32)], factor=0.5)
+    Residual([Dense(32), ReLU(), Dense(32)], scale=0.5)
     """
 
-    def __init__(self, layers, factor=1.0):
-        self.layers, self.factor = list(layers), checks.number(factor, "factor")
+    def __init__(self, layers, scale=1.0):
+        self.layers, self.scale = list(layers), checks.number(scale, "scale")
 
     def plan(self, plan, x):
         branch = plan_all(self.layers, plan, x)
         if _shape(plan, x) != _shape(plan, branch):
             raise ValueError(f"a residual branch must keep the shape: it takes {_shape(plan, x)} and returns "
                              f"{_shape(plan, branch)}")
-        return add.plan(plan, x, branch if self.factor == 1.0 else scale.plan(plan, branch, self.factor))
+        return add.plan(plan, x, branch if self.scale == 1.0 else scaling.plan(plan, branch, self.scale))
 
 
 class Concatenate:

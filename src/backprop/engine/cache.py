@@ -28,13 +28,16 @@ def source_hash(*folders):
 
 def cache_folder(name):
     """A writable folder `name` below $BACKPROP_CACHE_DIR or the user's cache; else below the temporary folder."""
-    roots = [os.environ.get("BACKPROP_CACHE_DIR") or user_cache_path("backprop", appauthor=False)]
-    # Another user's folder in a shared temporary directory is not ours to trust: the name carries the user.
-    roots.append(Path(tempfile.gettempdir(), f"backprop-{os.getuid() if hasattr(os, 'getuid') else 'user'}"))
+    user = os.getuid() if hasattr(os, "getuid") else None
+    roots = [Path(os.environ.get("BACKPROP_CACHE_DIR") or user_cache_path("backprop", appauthor=False)),
+             Path(tempfile.gettempdir(), f"backprop-{'user' if user is None else user}")]
     for root in roots:
-        folder = Path(root, name)
+        folder = root / name
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # In a shared temporary folder somebody else may have taken the name, and code in it would be theirs.
+            if root == roots[1] and user is not None and root.stat().st_uid != user:
+                continue
             with tempfile.TemporaryFile(dir=folder):
                 return folder
         except OSError:

@@ -20,12 +20,12 @@ def frobenius(x):
     total = 0.0
     for i in range(x.size):
         total += float(x[i]) * float(x[i])
-    if 1e-280 < total < 1e280 or x.size == 0:
+    if 1e-280 < total < 1e280 or total != total or x.size == 0:  # a NaN comes from a NaN: squares do not cancel
         return math.sqrt(total)
     largest = 0.0
     for i in range(x.size):
         a = abs(float(x[i]))
-        largest = largest if a <= largest else a  # a NaN gets through
+        largest = a if a > largest else largest
     if not 0.0 < largest < math.inf:
         return largest
     total = 0.0

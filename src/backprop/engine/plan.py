@@ -16,9 +16,10 @@ from .tape import (ACTIVATION, AUX, BATCH_NORM, COLUMNS, DX, IDENTITY, LAYER_NOR
 # counts: how much of each table is used, and how long the arrays have to be
 (N_ROWS, N_BUFFERS, N_BLOCKS, N_LAYERS, THETA, STATISTICS, VALUES, SCRATCH, INPUT, OUTPUT, TARGET) = np.arange(11)
 # buffers: elements per example and elements besides; whether a gradient is wanted; height and width of an image
-# (1 and 1 for a vector, steps and 1 for a sequence); place in A; the buffer in whose place it lies, how far in, and
-# the distance of its rows; how many operations read it, and which made it
-(PER_EXAMPLE, FIXED, LEARNS, HEIGHT, BREADTH, PLACE, SHARES, DISPLACED, DISTANCE, READERS, MAKER) = np.arange(11)
+# (1 and 1 for a vector, steps and 1 for a sequence); place in A; the buffer of which it is a view, how far in, and
+# the distance of its rows; how many operations read it, and which made it; the operand that it overwrites, or NONE
+(PER_EXAMPLE, FIXED, LEARNS, HEIGHT, BREADTH, PLACE, SHARES, DISPLACED, DISTANCE, READERS, MAKER,
+ OVERWRITES) = np.arange(12)
 # blocks of parameters: offset, shape (n, m), what they are, layer (from 1)
 OFFSET, FAN_IN, FAN_OUT, KIND, LAYER = np.arange(5)
 # kinds of blocks; those up to RECURRENT_WEIGHTS are what penalties and decay touch
@@ -172,6 +173,7 @@ def lay_out(plan, batch, sharing):
     size = ZERO
     for b in range(counts[N_BUFFERS]):  # what a buffer lies in always has a lower number
         operand = overwritten(plan, b) if sharing else NONE
+        buffers[b, OVERWRITES] = operand
         if buffers[b, SHARES] >= 0:
             buffers[b, PLACE] = buffers[buffers[b, SHARES], PLACE] + buffers[b, DISPLACED]
         elif operand >= 0:

@@ -2,6 +2,7 @@
 
 SplitMix64 [Steele2014]: a counter that grows by a constant, and a hash of it. Normal numbers come from
 Marsaglia's polar method, which needs nothing but a logarithm and a square root.
+A state is a uint64. Python's integers forget that: hand one on as np.uint64(state), or half of them do not fit.
 """
 
 import math
@@ -39,7 +40,7 @@ def uniform(state):
 @exact
 def fill_normal(out, state):
     """Fill `out` with standard normal numbers; return the state after them."""
-    i, n = 0, out.size
+    state, i, n = np.uint64(state), 0, out.size
     while i < n:
         state, u = uniform(state)
         state, v = uniform(state)
@@ -57,6 +58,7 @@ def fill_normal(out, state):
 @exact
 def fill_uniform(out, low, high, state):
     """Fill `out` with numbers uniform in [low, high); return the state after them."""
+    state = np.uint64(state)
     for i in range(out.size):
         state, u = uniform(state)
         out[i] = low + (high - low) * u
@@ -66,6 +68,7 @@ def fill_uniform(out, low, high, state):
 @exact
 def fill_integers(out, count, state):
     """Fill `out` with integers uniform in [0, count), for count ≪ 2⁵³; return the state after them."""
+    state = np.uint64(state)
     for i in range(out.size):
         state, u = uniform(state)
         out[i] = np.int64(u * count)
@@ -75,6 +78,7 @@ def fill_integers(out, count, state):
 @exact
 def shuffle(order, state):
     """Permute `order` in place, every permutation equally likely [Fisher–Yates]; return the state after it."""
+    state = np.uint64(state)
     for i in range(order.size - 1, 0, -1):
         state, u = uniform(state)
         k = int(u * (i + 1))

@@ -17,6 +17,7 @@ ENVIRONMENT = {
     "NUMBA_OPT": "0", "NUMBA_LOOP_VECTORIZE": "0", "NUMBA_SLP_VECTORIZE": "0", "NUMBA_CPU_NAME": "generic",
     "NUMBA_CPU_FEATURES": "", "BACKPROP_VECTOR_BYTES": "16", "BACKPROP_KERNEL": "blocked", "BACKPROP_TARGET": "wasm", "BACKPROP_NO_CACHE": "1",
 }
+FAILED = "the explorers' engine could not be compiled to WebAssembly here"
 TESTED = {"numba": "0.68", "llvmlite": "0.50"}  # the module is made from the intermediate code of these two
 
 
@@ -54,8 +55,10 @@ def _build(path):
         made = subprocess.run([sys.executable, "-m", "backprop.wasm.compile", temporary], capture_output=True,
                               text=True, env={**os.environ, **ENVIRONMENT})
         if made.returncode:
-            raise Unavailable(f"the explorers' engine could not be compiled to WebAssembly here:\n{made.stderr[-2000:]}")
+            raise Unavailable(f"{FAILED}:\n{made.stderr[-2000:]}")
         os.replace(temporary, path)
+    except OSError as error:  # a platform without processes
+        raise Unavailable(f"{FAILED}: {error}") from error
     finally:
         Path(temporary).unlink(missing_ok=True)
 
@@ -66,8 +69,9 @@ def codes():
     from ..names import ACTIVATIONS, INITIALIZERS, LOSSES, NORMS, OPTIMIZERS
 
     counts = ("THETA", "STATISTICS", "VALUES", "SCRATCH", "N_LAYERS")
+    own = {name: number for name, number in ACTIVATIONS.items() if number < tape.CUSTOM}  # readers' are called by address
     return {
-        "activations": ACTIVATIONS, "initializers": INITIALIZERS, "losses": LOSSES, "norms": NORMS,
+        "activations": own, "initializers": INITIALIZERS, "losses": LOSSES, "norms": NORMS,
         "optimizers": OPTIMIZERS, "counts": {name.lower(): int(getattr(plan, name)) for name in counts},
         "verdicts": list(diagnosis.VERDICTS),
     }

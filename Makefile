@@ -1,0 +1,38 @@
+# Everything is done with this repository's own environment in .venv, which is made on first use.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+INSTALLED := .venv/installed
+PORT ?= 8000
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST))
+
+book: $(INSTALLED)  ## build the book into _build/html
+	@$(BIN)/jupyter-book build . --config _config.yml --toc book/_toc.yml -W --keep-going -n
+	@echo
+	@echo "The book is built.  Open   $(CURDIR)/_build/html/index.html"
+	@echo "or serve it with           $(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html"
+
+test: book  ## build the book, then run every test
+	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+lab: $(INSTALLED)  ## open the chapters live in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/chapters/07-failure-modes.md $(LAB_FLAGS)
+
+clean:  ## remove what make made: the pages, the caches and the environment
+	rm -rf _build .venv .venv.lock .pytest_cache .ruff_cache .hypothesis
+	find src tests book -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A folder is made or is there already, in one step: the lock that every shell has.
+$(INSTALLED): requirements.txt pyproject.toml
+	@mkdir .venv.lock 2>/dev/null || { echo "Another make is installing into .venv: wait for it." \
+	  "(If none is running, remove the folder .venv.lock.)" >&2; exit 1; }; \
+	trap 'rmdir .venv.lock' EXIT; trap 'exit 1' INT TERM; set -ex; \
+	"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Python 3.11 is needed; name yours with: make PYTHON=/path/to/python3.11")'; \
+	"$(PYTHON)" -m venv .venv; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
+	touch $@
+
+.PHONY: help book test lab clean

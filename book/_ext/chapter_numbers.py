@@ -1,0 +1,22 @@
+"""Sphinx: equations, figures and tables of chapter 7 are numbered 7.1, 7.2, …, as the source code cites them.
+
+Sphinx takes the first part of such a number from numbered tables of contents, which count what has been written so
+far.  A chapter's number is that of its file, 07-failure-modes.
+"""
+import re
+
+CHAPTER = re.compile(r"chapters/(\d+)-[\w-]+$")
+
+
+def number(app, env):
+    for document, kinds in env.toc_fignumbers.items():
+        if chapter := CHAPTER.match(document):
+            for numbers in kinds.values():
+                for identifier, old in numbers.items():
+                    numbers[identifier] = (int(chapter[1]), old[-1])
+    return []
+
+
+def setup(app):
+    app.connect("env-get-updated", number, priority=900)        # after Sphinx has counted
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,33 @@
+"""Sphinx: a chapter is executed again when the package that it imports has changed.
+
+jupyter-cache compares the chapters alone.  So the cache has one folder for each state of src/, of the exercises that
+chapters show, and of the pinned versions.  The folder's name is a setting of the environment: when it changes, Sphinx
+reads every page again.
+"""
+import hashlib
+from pathlib import Path
+
+SHOWN_BY_THE_PAGE = {".js", ".css"}     # no chapter's output depends on them
+
+
+def sources(root):
+    """The files that decide what a chapter prints, in a stable order."""
+    folders = (root / "src", root / "chapters" / "exercises")
+    found = [f for folder in folders for f in folder.rglob("*") if f.is_file() and "__pycache__" not in f.parts]
+    return [root / "requirements.txt", *sorted(f for f in found if f.suffix not in SHOWN_BY_THE_PAGE)]
+
+
+def state(root):
+    digest = hashlib.sha256()
+    for file in sources(root):
+        digest.update(f"{file.relative_to(root).as_posix()}\0".encode() + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def choose(app, config):
+    config.nb_execution_cache_path = str(Path(app.outdir).parent / "cache" / state(Path(app.srcdir)))
+
+
+def setup(app):
+    app.connect("config-inited", choose)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,145 @@
+/* Starts the explorers of a published page from the widget state that the page holds: no kernel, no server.
+
+   An explorer is an anywidget; it gets the model that it would get in Jupyter, and one thing more, `model.address`:
+   its settings in the fragment of the page's address, #gradient-flow=depth:30,activation:relu&another=...
+   A classic script: modules and fetch do not work in a page that was opened from a file. */
+(() => {
+  const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
+  const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
+  const PAUSE = 250;                     // ms: browsers allow only so many changes of the address
+  const here = new URL(".", document.currentScript.src);
+  const taken = new Set();
+
+  function decode(text) {
+    try { return decodeURIComponent(text); } catch { return text; }         // a broken %-sequence stands for itself
+  }
+
+  /* One explorer's part of the address. */
+  class Address {
+    #timer;
+    constructor(slug) { this.slug = slug; }
+    #parts() {
+      return new Map(location.hash.slice(1).split("&").filter(Boolean).map((part) => {
+        const at = part.indexOf("=");
+        return at < 0 ? [part, null] : [part.slice(0, at), part.slice(at + 1)];
+      }));
+    }
+    read() {
+      const settings = (this.#parts().get(this.slug) ?? "").split(",").filter(Boolean);
+      return Object.fromEntries(settings.map((setting) => {
+        const [key, ...value] = setting.split(":").map(decode);
+        return [key, value.join(":")];
+      }));
+    }
+    #fragment(settings) {
+      const parts = this.#parts();
+      const text = Object.entries(settings).map(([key, value]) => `${key}:${encodeURIComponent(value)}`).join(",");
+      text ? parts.set(this.slug, text) : parts.delete(this.slug);
+      return [...parts].map(([slug, value]) => (value === null ? slug : `${slug}=${value}`)).join("&");
+    }
+    write(settings) {
+      this.settings = settings;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#flush(), PAUSE);
+    }
+    #flush() {
+      if (!this.settings) return;
+      clearTimeout(this.#timer);
+      const fragment = this.#fragment(this.settings);
+      history.replaceState(history.state, "", location.pathname + location.search + (fragment && `#${fragment}`));
+      this.settings = null;
+    }
+    url() {
+      this.#flush();
+      return location.href;
+    }
+    onchange(f) {
+      addEventListener("hashchange", () => this.#parts().has(this.slug) && f());
+    }
+  }
+
+  /* What anywidget calls a model, without anything to be in step with. */
+  class Model {
+    #state; #listeners = new Map();
+    constructor(state, address) { this.#state = state; this.address = address; }
+    get(key) { return this.#state[key]; }
+    set(key, value) {
+      if (this.#state[key] === value) return;
+      this.#state[key] = value;
+      for (const f of this.#listeners.get(`change:${key}`) ?? []) f(this, value);
+    }
+    save_changes() {}
+    send() {}
+    on(name, f) { this.#listeners.set(name, (this.#listeners.get(name) ?? new Set()).add(f)); }
+    off(name, f) { this.#listeners.get(name)?.delete(f); }
+  }
+
+  /* "shared:NAME" stands for a text that all pages share, in the script _static/NAME. */
+  const shared = (globalThis.bpShared ??= {}), loading = {}, modules = {}, styles = new Set();
+  function text(value) {
+    if (!value.startsWith("shared:")) return value;
+    const name = value.slice("shared:".length);
+    return (loading[name] ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = new URL(name, here);
+      script.onload = () => resolve(shared[name]);
+      script.onerror = () => reject(new Error(`the file ${name} is missing`));
+      document.head.append(script);
+    }));
+  }
+  const binaries = new Map();
+  function binary(base64) {
+    if (!binaries.has(base64)) binaries.set(base64, new DataView(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer));
+    return binaries.get(base64);
+  }
+  const load = (esm) => (modules[esm] ??= (async () =>
+    (await import(URL.createObjectURL(new Blob([await text(esm)], { type: "text/javascript" })))).default)());
+  async function style(css) {
+    if (styles.has(css)) return;
+    styles.add(css);
+    const element = document.createElement("style");
+    element.textContent = await text(css);
+    document.head.append(element);
+  }
+
+  /* One model for all the places where an explorer is shown. */
+  async function connect({ state, buffers = [] }) {
+    for (const { path, data } of buffers) state[path[0]] = binary(data);
+    if (state._wasm) state._wasm = binary(await text(state._wasm));
+    return new Model(state, new Address(name(state._slug)));
+  }
+
+  async function mount(place, entry) {
+    if (entry.state._wasm && typeof WebAssembly === "undefined") throw new Error("this browser has no WebAssembly");
+    entry.model ??= connect(entry);
+    const [model, esm] = await Promise.all([entry.model, load(entry.state._esm), style(entry.state._css)]);
+    const el = document.createElement("div");
+    place.after(el);
+    await esm.render({ model, el });
+    place.parentElement.querySelectorAll(":scope > img").forEach((figure) => figure.remove());
+    if (Object.keys(model.address.read()).length) el.scrollIntoView();
+    performance.mark(`explorer:${model.address.slug}`);
+  }
+
+  /* Two explorers of a page may not share a name in the address. */
+  function name(slug) {
+    let unique = slug;
+    for (let n = 2; taken.has(unique); n++) unique = `${slug}-${n}`;
+    taken.add(unique);
+    return unique;
+  }
+
+  function apologize(place, error) {
+    console.warn(error);
+    const note = document.createElement("p");
+    note.textContent = `This explorer is not live here: ${error.message}.`;
+    place.after(note);
+  }
+
+  const states = {};
+  for (const script of document.querySelectorAll(STATE)) Object.assign(states, JSON.parse(script.textContent).state);
+  for (const place of document.querySelectorAll(VIEW)) {
+    const entry = states[JSON.parse(place.textContent).model_id];
+    if (entry?.state._esm) mount(place, entry).catch((error) => apologize(place, error));
+  }
+})();

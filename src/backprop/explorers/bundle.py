@@ -1,0 +1,48 @@
+"""Several small ES modules become the one self-contained module that anywidget wants. Needs no Node.
+
+Each module turns into a function with a scope of its own, so private names never clash; the same files run
+unbundled under `node --test`. The subset: `import { a, b as c } from "./x.js";` and `export` before a function,
+class or const, each at the start of a line; `export default` in the entry alone.
+"""
+
+import os
+import re
+from pathlib import Path
+
+IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[\w./]+)";\n', re.M)
+EXPORT = re.compile(r"^export ((?:async )?(?:function\*? |class |const ))(\w+)", re.M)
+OUTSIDE = re.compile(r"^\s*(?:import\b|export\b(?! default ))|\bimport\s*\(|\bimport\.meta\b", re.M)
+
+
+def bundle(entry):
+    """The source of one module that does what the file `entry` and everything it imports do.
+
+    Raises ValueError for a cycle of imports and for a module outside the subset; both name the file.
+    """
+    root, done, parts = Path(entry).resolve().parent, {}, []
+
+    def add(path, importers):
+        if path in importers:
+            raise ValueError("import cycle: " + " -> ".join(p.name for p in [*importers, path]))
+        if path in done:
+            return
+        source = path.read_text("utf-8")
+        for _, needed in IMPORT.findall(source):
+            add((path.parent / needed).resolve(), [*importers, path])
+        done[path] = "$" + re.sub(r"\W", "_", os.path.relpath(path, root))
+
+        def destructure(found):
+            return f"const {{{found[1].replace(' as ', ': ')}}} = {done[(path.parent / found[2]).resolve()]};\n"
+
+        names = ", ".join(name for _, name in EXPORT.findall(source))
+        body = EXPORT.sub(r"\1\2", IMPORT.sub(destructure, source))
+        is_entry = not importers
+        if bad := OUTSIDE.search(body):
+            raise ValueError(f"{path.name}: outside the subset that can be bundled: {bad[0].strip()}")
+        if ("export default " in body) != is_entry:
+            raise ValueError(f"{path.name}: `export default` belongs to the entry, and only there")
+        scope = body if is_entry else f"const {done[path]} = (() => {{\n{body}return {{ {names} }};\n}})();\n"
+        parts.append(f"// {Path(os.path.relpath(path, root)).as_posix()}\n{scope}")
+
+    add(Path(entry).resolve(), [])
+    return "\n".join(parts)

@@ -1,0 +1,123 @@
+"""Base class of the explorers: an anywidget whose traits are its whole state.
+
+The page and the notebook run the same JavaScript and the same WebAssembly; Python holds the state, describes the
+controls and computes the same numbers natively. While the book is being built an explorer also leaves a static
+figure, for paper and for readers without JavaScript.
+
+    flow = bp.explorers.GradientFlow(depth=50)
+    flow                    # the live explorer
+    flow.activation = "relu"
+"""
+
+import base64
+import html
+import io
+import json
+import os
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from .. import wasm
+
+HERE = Path(__file__).parent
+VIEW = "application/vnd.jupyter.widget-view+json"
+BOOK = "BACKPROP_BOOK"  # set while the book is being built
+
+
+class Explorer(anywidget.AnyWidget):
+    """Subclasses give `_esm`, `title`, `slug`, traits from `settings`, and `figure()`, `description()`."""
+
+    title = slug = ""
+    _css = (HERE / "explorer.css").read_text("utf-8")
+    _wasm = traitlets.Bytes(read_only=True).tag(sync=True)
+    _codes = traitlets.Dict(read_only=True).tag(sync=True)
+    _settings = traitlets.List(read_only=True).tag(sync=True)
+    _title = traitlets.Unicode(read_only=True).tag(sync=True)
+    _slug = traitlets.Unicode(read_only=True).tag(sync=True)  # its name in the page's address
+    _python = traitlets.Unicode(read_only=True).tag(sync=True)  # the code that "Copy as Python" gives
+
+    def __init__(self, *, slug=None, **state):
+        unknown = sorted(set(state) - set(self.setting_names()))
+        if unknown:
+            raise TypeError(
+                f"{type(self).__name__} has no setting {unknown[0]!r}; it has {', '.join(self.setting_names())}"
+            )
+        self.unavailable = None
+        try:
+            module = wasm.module()
+        except wasm.Unavailable as reason:
+            module, self.unavailable = b"", str(reason)
+        name = type(self).__name__
+        super().__init__(**state)
+        for key, value in dict(
+            _wasm=module,
+            _codes=wasm.codes(),
+            _title=self.title,
+            _slug=slug or self.slug,
+            _python=_CODE.replace("{name}", name),
+            _settings=self._describe(),
+        ).items():
+            self.set_trait(key, value)
+
+    @classmethod
+    def setting_names(cls):
+        """The names of the settings, in the order in which the class declares them."""
+        declared = [name for each in reversed(cls.__mro__) for name in vars(each)]
+        traits = cls.class_traits(setting=lambda setting: setting is not None)
+        return sorted(traits, key=declared.index)
+
+    def _describe(self):
+        """What the page knows of each setting; `value` is the initial one, to which Reset returns."""
+        traits = self.traits()
+        return [
+            dict(key=key, value=getattr(self, key), **traits[key].metadata["setting"]) for key in self.setting_names()
+        ]
+
+    @property
+    def state(self):
+        """The settings and their values."""
+        return {key: getattr(self, key) for key in self.setting_names()}
+
+    def _repr_mimebundle_(self, **kwargs):
+        if self.unavailable:
+            note = f"This explorer is not live here: {self.unavailable}."
+            return {"text/plain": note, **self._static(note)}, {}
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        # Outside the book the figure would only delay the live picture: its first drawing compiles the engine.
+        if os.environ.get(BOOK):
+            data |= self._static(view=data[VIEW])
+        return data, metadata
+
+    def _static(self, note="", view=None):
+        """The figure as HTML, with the place for the live explorer, and as PNG for paper."""
+        figure, script = self.figure(), ""
+        if view:  # MyST-NB puts one MIME type of an output into the page, so the view travels inside the HTML
+            script = f'<script type="{VIEW}">{json.dumps(view)}</script>'
+        picture = base64.b64encode(_render(figure, "svg")).decode()
+        alternative = html.escape(self.description())
+        image = f'<img alt="{alternative}" src="data:image/svg+xml;base64,{picture}">'
+        words = f"<p>{html.escape(note)}</p>" if note else ""
+        return {
+            "text/html": f'<div class="bp-static">{script}{image}{words}</div>',
+            "image/png": base64.b64encode(_render(figure, "png")).decode(),
+        }
+
+
+_CODE = """import backprop as bp
+
+explorer = bp.explorers.{name}({arguments})
+for name, value in explorer.norms().items():
+    print(name, value)
+"""
+
+
+def _render(figure, kind):
+    from matplotlib import rc_context
+
+    buffer = io.BytesIO()
+    # Neither a date nor random names: two builds of the same book are the same bytes.
+    with rc_context({"svg.hashsalt": "backprop"}):
+        figure.savefig(buffer, format=kind, transparent=True, metadata={"Date": None} if kind == "svg" else None)
+    return buffer.getvalue()

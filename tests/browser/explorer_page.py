@@ -1,0 +1,57 @@
+"""An explorer on a page, as a test sees it: through its three data attributes and its controls."""
+
+import json
+
+import numpy as np
+
+from backprop import explorers
+
+UNTRAINED, TRAINED = 1e-9, 1e-6  # relative: design of the engine's two targets; training enlarges differences
+
+
+class Explorer:
+    def __init__(self, page, nth=0):
+        self.page, self.root = page, page.locator("[data-explorer]").nth(nth)
+        self.root.wait_for(timeout=20_000)
+
+    def settle(self):
+        """Wait until what is asked for is computed and drawn."""
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.page.wait_for_function(
+            "root => root.getAttribute('aria-busy') === 'false'", arg=self.root.element_handle()
+        )
+        return self
+
+    @property
+    def state(self):
+        return json.loads(self.root.get_attribute("data-state"))
+
+    @property
+    def result(self):
+        shown = json.loads(self.root.get_attribute("data-result"))
+        return {name: np.array(value, float) for name, value in shown.items()}
+
+    @property
+    def verdict(self):
+        return self.root.locator(".bp-verdict").inner_text()
+
+    def control(self, key):
+        return self.root.locator(f"[data-key={key}] :is(input, select)")
+
+    def press(self, name):
+        self.root.get_by_role("button", name=name, exact=True).click()
+
+    def python(self):
+        """The explorer of the same state in Python."""
+        return getattr(explorers, self.root.get_attribute("data-explorer"))(**self.state)
+
+    def agrees(self):
+        """The numbers on the screen are Python's."""
+        self.settle()
+        state, shown, expected = self.state, self.result, self.python().norms()
+        tolerance = TRAINED if state["steps"] else UNTRAINED
+        for name, values in expected.items():
+            np.testing.assert_allclose(
+                shown[name], values, rtol=tolerance, atol=tolerance * np.max(values), err_msg=f"{name} of {state}"
+            )
+        return True

@@ -1,0 +1,194 @@
+"""Every page of the built book, in a real browser: what it asks for, what it weighs, how it reads."""
+import gzip
+import json
+from urllib.parse import urlsplit
+
+import nbformat
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.browser
+
+BUDGET = 500_000        # bytes a page transfers, compressed
+CHARACTERS = 70         # in a line of text
+
+
+def documents(part):
+    """The files that a table of contents names, in order."""
+    here = [part[key] for key in ("root", "file") if key in part]
+    below = [part[key] for key in ("parts", "chapters", "sections") if key in part]
+    return here + [name for items in below for item in items for name in documents(item)]
+
+
+TOC = yaml.safe_load((ROOT / "book/_toc.yml").read_text("utf-8"))
+PAGES = [f"{name}.html" for name in documents(TOC)]
+CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
+
+
+class Visit:
+    """One page opened by one reader, with everything that the browser reported."""
+
+    def __init__(self, browser, address, **reader):
+        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **reader})
+        self.page = self.context.new_page()
+        self.requests, self.responses, self.faults = [], {}, []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("response", self.keep)
+        self.page.on("requestfailed", lambda request: self.faults.append(f"failed: {request.url} {request.failure}"))
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        self.page.on("console", self.listen)
+        self.page.goto(address)
+        self.page.evaluate("async () => { await window.MathJax?.startup?.promise; await document.fonts.ready; }")
+        self.page.wait_for_load_state("networkidle")
+
+    def keep(self, response):
+        self.responses[response.url] = response
+        if response.status >= 400:
+            self.faults.append(f"{response.status}: {response.url}")
+
+    def listen(self, message):
+        if message.type in {"error", "warning"}:
+            self.faults.append(f"{message.type}: {message.text}")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        self.context.close()
+
+
+@pytest.fixture(params=PAGES)
+def name(request):
+    return request.param
+
+
+def transferred(visit):
+    """Bytes of each file on the wire; fonts and pictures are compressed already, so gzip changes them little."""
+    return {urlsplit(url).path: len(gzip.compress(response.body())) for url, response in visit.responses.items()
+            if urlsplit(url).scheme == "http"}
+
+
+def test_a_page_over_http_asks_only_this_site_and_nothing_fails(browser, site, name):
+    with Visit(browser, site + name) as visit:
+        elsewhere = [url for url in visit.requests if not url.startswith((site, "data:", "blob:"))]
+        assert not elsewhere
+        assert not visit.faults
+
+
+def test_a_page_from_a_folder_asks_only_this_folder_and_nothing_fails(browser, html, name):
+    with Visit(browser, (html / name).as_uri()) as visit:
+        elsewhere = [url for url in visit.requests if not url.startswith((html.as_uri(), "data:", "blob:"))]
+        assert not elsewhere
+        assert not visit.faults
+
+
+def test_a_page_weighs_at_most_half_a_megabyte(browser, site, name):
+    with Visit(browser, site + name) as visit:
+        sizes = transferred(visit)
+    heaviest = dict(sorted(sizes.items(), key=lambda item: -item[1])[:8])
+    assert sum(sizes.values()) <= BUDGET, f"{sum(sizes.values())} bytes; the heaviest: {heaviest}"
+
+
+@pytest.mark.parametrize("scheme, width", [("light", 1280), ("dark", 390)])
+def test_a_page_has_no_accessibility_violation(browser, site, name, scheme, width):
+    with Visit(browser, site + name, color_scheme=scheme, viewport={"width": width, "height": 900}) as visit:
+        assert visit.page.evaluate("document.documentElement.dataset.theme") == scheme
+        found = Axe().run(visit.page).response["violations"]
+    words = [(rule["id"], rule["help"], [node["html"][:200] for node in rule["nodes"]]) for rule in found]
+    assert not words, json.dumps(words, indent=1)
+
+
+def test_a_page_fits_a_telephone(browser, site, name):
+    with Visit(browser, site + name, viewport={"width": 390, "height": 844}) as visit:
+        assert visit.page.evaluate("document.documentElement.scrollWidth") == 390
+        over = visit.page.evaluate("""() => [...document.querySelectorAll('.bd-article *')].filter(e => {
+            const scrolls = e.closest(
+                'div.math, pre, .pst-scrollable-table-container, .visually-hidden, mjx-assistive-mml');
+            return !scrolls && e.getBoundingClientRect().right > 391;
+        }).map(e => e.outerHTML.slice(0, 120))""")
+    assert not over
+
+
+def test_a_line_of_text_is_comfortable(browser, site, name):
+    with Visit(browser, site + name, viewport={"width": 1600, "height": 900}) as visit:
+        longest = visit.page.evaluate("""() => {
+            const lines = [];
+            for (const p of document.querySelectorAll('.bd-article p:not([data-explorer] p)')) {
+                const walker = document.createTreeWalker(p, NodeFilter.SHOW_TEXT), range = document.createRange();
+                const rows = {};        // by height: letters of one line
+                while (walker.nextNode()) {
+                    const node = walker.currentNode;
+                    if (node.parentElement.closest('mjx-container')) continue;
+                    for (let i = 0; i < node.length; i++) {
+                        range.setStart(node, i); range.setEnd(node, i + 1);
+                        const box = range.getClientRects()[0];
+                        const row = Math.round(box?.bottom / 8);
+                        if (box) rows[row] = (rows[row] ?? '') + node.data[i];
+                    }
+                }
+                lines.push(...Object.values(rows));
+            }
+            return lines.map(line => line.trim()).sort((a, b) => b.length - a.length)[0] ?? '';
+        }""")
+    assert len(longest) <= CHARACTERS, f"{len(longest)} characters: {longest}"
+
+
+def test_an_equation_that_scrolls_is_reachable_with_the_keyboard(browser, site, name):
+    with Visit(browser, site + name, viewport={"width": 250, "height": 844}) as visit:
+        wide = visit.page.evaluate("""() =>
+            [...document.querySelectorAll('.bd-article :is(div.math, div.math mjx-container)')]
+            .filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.tabIndex)""")
+    assert all(index == 0 for index in wide)
+
+
+def test_mathematics_is_set_by_mathjax(browser, site, name):
+    with Visit(browser, site + name) as visit:
+        formulas = visit.page.locator(".bd-article .math").count()
+        typeset = visit.page.locator(".bd-article .math mjx-container").count()
+        faulty = visit.page.locator("mjx-merror, [data-mjx-error], mjx-utext")
+        broken = faulty.evaluate_all("all => all.map(e => e.outerHTML)")
+    assert typeset == formulas
+    assert not broken       # mjx-utext: a character that MathJax has no glyph for
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_the_download_button_gives_a_notebook_with_outputs(browser, site, name):
+    with Visit(browser, site + name) as visit:
+        visit.page.get_by_role("button", name="Download this page").click()
+        link = visit.page.locator(".dropdown-menu a", has_text=".ipynb")
+        link.wait_for(state="visible")
+        response = visit.context.request.get(link.evaluate("a => a.href"))
+        assert response.ok
+        notebook = nbformat.reads(response.text(), as_version=4)
+    nbformat.validate(notebook)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert code and any(cell.outputs for cell in code)
+    assert all(cell.execution_count for cell in code)
+
+
+def test_the_root_of_the_site_leads_to_the_book(browser, site):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(site)
+    page.wait_for_url(site + PAGES[0])
+    context.close()
+
+
+def test_icons_are_drawn_without_the_themes_script(browser, site):
+    with Visit(browser, site + PAGES[0]) as visit:
+        assert not [url for url in visit.requests if "fontawesome.js" in url]
+        drawn = visit.page.evaluate("""async () => {
+            await document.fonts.ready;
+            return [...document.fonts].filter(f => f.family.includes('Font Awesome') && f.status === 'loaded').length;
+        }""")
+    assert drawn >= 1
+
+
+def test_the_menu_of_a_telephone_opens_and_leads_to_a_chapter(browser, site):
+    with Visit(browser, site + PAGES[0], viewport={"width": 390, "height": 844}) as visit:
+        visit.page.locator("button.primary-toggle:visible").click()
+        visit.page.locator("#pst-primary-sidebar-modal a.reference", has_text="Failure modes").click()
+        visit.page.wait_for_url("**/chapters/07-failure-modes.html")

@@ -1,0 +1,74 @@
+"""Hypothesis draws networks: a list of layers, the number of inputs, a batch and a loss."""
+
+from typing import NamedTuple
+
+from hypothesis import strategies as st
+
+import backprop as bp
+from backprop.names import ACTIVATIONS, LOSSES, NORMS
+
+SIZES = (1, 2, 3, 5, 7, 8, 9, 17, 31, 33, 64, 65)  # around the vector registers of 2, 4, 8 and 16 elements
+sizes = st.sampled_from(SIZES)
+names = st.sampled_from(sorted(ACTIVATIONS))
+losses = st.sampled_from(sorted(LOSSES))
+scales = st.sampled_from([1.0, 0.5, -0.25])
+outputs = st.sampled_from((2, 3, 10))  # one output has no cross-entropy: its probability is always 1
+seeds = st.integers(0, 2**31 - 1)
+
+
+class Drawn(NamedTuple):
+    """What defines a network and the batch that it sees."""
+
+    inputs: int
+    layers: list
+    rows: int
+    loss: str
+    seed: int
+
+    def network(self, dtype="float64"):
+        return bp.Network(self.inputs, self.layers, init="he", bias_std=0.1, seed=self.seed, dtype=dtype)
+
+
+def same_width(width):
+    """A layer that keeps `width` features."""
+    return st.one_of(st.just(bp.Dense(width)), names.map(bp.Activation), st.just(bp.BatchNorm()), st.just(bp.LayerNorm()))
+
+
+def residual(width):
+    """A skip over none to three layers: over none it is x + s·x, over an activation that one reads the skip's source."""
+    return st.builds(bp.Residual, st.lists(same_width(width), max_size=3), scales)
+
+
+@st.composite
+def networks(draw):
+    """Any sequence of up to six layers, and a last weighted sum."""
+    inputs = width = draw(sizes)
+    layers = []
+    for _ in range(draw(st.integers(0, 6))):
+        layer = draw(st.one_of(sizes.map(bp.Dense), same_width(width), residual(width)))
+        layers.append(layer)
+        width = getattr(layer, "units", width)
+    layers.append(bp.Dense(draw(outputs)))
+    return Drawn(inputs, layers, draw(sizes), draw(losses), draw(seeds))
+
+
+class DrawnMLP(NamedTuple):
+    """The arguments of a `bp.MLP`, and the batch that it sees."""
+
+    sizes: list
+    settings: dict
+    rows: int
+    loss: str
+    seed: int
+
+
+@st.composite
+def mlps(draw):
+    """Up to twelve layers, of equal or of changing widths."""
+    depth, equal = draw(st.integers(1, 12)), draw(st.booleans())
+    hidden = [draw(sizes)] * (depth - 1) if equal else draw(st.lists(sizes, min_size=depth - 1, max_size=depth - 1))
+    norm = draw(st.sampled_from(sorted(NORMS)))
+    settings = dict(activation=draw(names), norm=None if norm == "none" else norm, residual=draw(st.booleans()),
+                    residual_scale=draw(scales))
+    return DrawnMLP([draw(sizes), *hidden, draw(outputs)], settings, draw(sizes), draw(losses),
+                    draw(seeds))

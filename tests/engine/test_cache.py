@@ -1,0 +1,126 @@
+"""Compiled code is kept where it can be, under a hash of all that it is made of, and nobody else's setting is touched."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numba
+import pytest
+
+import backprop
+from backprop.engine import cache
+from backprop.engine.cache import SETTINGS, cache_folder, source_hash
+
+PACKAGE = Path(backprop.__file__).parent
+
+
+def python(code, folder=PACKAGE.parent, **environment):
+    """What a fresh Python that finds the package in `folder` prints."""
+    ran = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True,
+                         env={**os.environ, "PYTHONPATH": str(folder), **{k: str(v) for k, v in environment.items()}})
+    assert not ran.returncode, ran.stderr
+    return ran.stdout.strip()
+
+
+WHERE = "from backprop.engine import random; print(random.start._cache.cache_path)"
+
+
+@pytest.fixture
+def copied_engine(tmp_path, monkeypatch):
+    """The hash of a copy of the engine's sources, and the copy."""
+    copy = tmp_path / "engine"
+    shutil.copytree(PACKAGE / "engine", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(cache, "ENGINE", copy)
+    return copy
+
+
+def test_a_copy_of_the_sources_has_the_same_hash(copied_engine, monkeypatch):
+    there = source_hash()
+    monkeypatch.undo()
+    assert there == source_hash()
+
+
+@pytest.mark.parametrize("change", [
+    lambda folder: folder.joinpath("elementary.py").write_text(folder.joinpath("elementary.py").read_text() + "\n"),
+    lambda folder: folder.joinpath("ops", "dense.py").rename(folder / "ops" / "weighted_sum.py"),
+    lambda folder: folder.joinpath("ops", "new.py").write_text(""),
+    lambda folder: folder.joinpath("ops", "add.py").unlink(),
+], ids=["a callee", "a name", "a new file", "a missing file"])
+def test_a_change_in_any_source_file_changes_the_hash(copied_engine, change):
+    before = source_hash()
+    change(copied_engine)
+    assert source_hash() != before
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_setting_that_changes_the_code_changes_the_hash(name, monkeypatch):
+    before = source_hash()
+    monkeypatch.setenv(name, "another")
+    assert source_hash() != before
+
+
+def test_a_further_folder_changes_the_hash():
+    assert source_hash(PACKAGE / "wasm") != source_hash()
+
+
+def test_numbas_own_setting_is_what_it_was_after_the_import(tmp_path):
+    code = "import numba; numba.config.CACHE_DIR = '/elsewhere'; import backprop; print(numba.config.CACHE_DIR)"
+    assert python(code) == "/elsewhere"
+    assert str(numba.config.CACHE_DIR) != str(cache_folder(f"numba-{source_hash()}"))
+
+
+def test_code_is_kept_where_the_environment_says(tmp_path):
+    where = Path(python(WHERE, BACKPROP_CACHE_DIR=tmp_path))
+    assert where.is_relative_to(tmp_path / f"numba-{source_hash()}")
+
+
+def test_an_unwritable_folder_falls_back_to_the_temporary_one(tmp_path):
+    # Below a file nobody can make a folder; permissions would not hold the superuser back.
+    (tmp_path / "file").write_text("")
+    (tmp_path / "temporary").mkdir()
+    where = Path(python(WHERE, BACKPROP_CACHE_DIR=tmp_path / "file" / "cache", TMPDIR=tmp_path / "temporary"))
+    assert where.is_relative_to(tmp_path / "temporary")
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """A temporary folder to fall back to: the cache that the environment names cannot be made."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("BACKPROP_CACHE_DIR", str(tmp_path / "file" / "cache"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_there_is_a_folder_even_where_the_usual_name_is_taken(temporary):
+    (temporary / f"backprop-{os.getuid()}").write_text("")
+    folder = cache_folder("numba-test")
+    assert folder.is_dir() and folder.parent == temporary
+
+
+def test_a_temporary_folder_of_another_user_is_not_trusted(temporary, monkeypatch):
+    mine = cache_folder("numba-test")
+    assert mine.parent == temporary / f"backprop-{os.getuid()}"
+    other = os.getuid() + 1  # to whom the folder of that name, which this user makes, is a stranger's
+    (temporary / f"backprop-{other}").mkdir()
+    monkeypatch.setattr(os, "getuid", lambda: other)
+    assert cache_folder("numba-test").parent == temporary
+
+
+def test_looking_for_a_folder_leaves_no_file_behind(tmp_path, monkeypatch):
+    monkeypatch.setenv("BACKPROP_CACHE_DIR", str(tmp_path))
+    assert cache_folder("numba-test") == tmp_path / "numba-test"
+    assert [path.name for path in tmp_path.rglob("*")] == ["numba-test"]
+    assert (tmp_path / "numba-test").stat().st_mode & 0o077 == 0  # nobody else may put code there
+
+
+@pytest.mark.parametrize("name, value, message", [
+    ("BACKPROP_KERNEL", "fast", "BACKPROP_KERNEL is 'fast'; it must be 'blocked' or 'plain'"),
+    ("BACKPROP_VECTOR_BYTES", "24", "BACKPROP_VECTOR_BYTES is '24'; it must be 16, 32 or 64"),
+])
+def test_a_misspelled_setting_is_refused(name, value, message):
+    ran = subprocess.run([sys.executable, "-c", "import backprop"], capture_output=True, text=True,
+                         env={**os.environ, "PYTHONPATH": str(PACKAGE.parent), name: value})
+    assert ran.returncode and message in ran.stderr

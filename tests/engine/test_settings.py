@@ -1,0 +1,43 @@
+"""The engine's own tests again: with the plain loops, and with every width of vector that this processor has."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import llvmlite.binding as llvm
+
+from backprop.engine.intrinsics import VECTOR_BYTES
+from backprop.engine.matrix_product import KERNEL
+
+WIDTHS = {16: None, 32: "avx2", 64: "avx512f"}  # bytes: what the processor has to have for it
+# Those that the settings reach: all else is compiled alike, whatever the matrix kernel.
+SUITE = ("test_matrix_product.py", "test_machine.py", "test_settings.py")
+
+
+def settings():
+    features = llvm.get_host_cpu_features()
+    yield {"BACKPROP_KERNEL": "plain"}
+    for width, feature in WIDTHS.items():
+        if width != VECTOR_BYTES and (feature is None or features.get(feature)):
+            yield {"BACKPROP_VECTOR_BYTES": str(width)}
+
+
+def run(setting):
+    files = [os.path.join(os.path.dirname(__file__), name) for name in SUITE]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "not under_every_setting", *files]
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **setting})
+
+
+def test_the_engine_passes_its_tests_under_every_setting():
+    every = [*settings()]
+    assert len(every) >= 2
+    with ThreadPoolExecutor(2) as pool:  # each compiles the engine anew, on a core of its own
+        for setting, ran in zip(every, pool.map(run, every)):
+            assert ran.returncode == 0 and " passed" in ran.stdout, f"{setting}:\n{ran.stdout[-5000:]}\n{ran.stderr[-2000:]}"
+
+
+def test_the_setting_has_taken_effect():
+    """Of use in the inner runs; outside it says what the default is."""
+    assert KERNEL == os.environ.get("BACKPROP_KERNEL", "blocked")
+    assert VECTOR_BYTES == int(os.environ.get("BACKPROP_VECTOR_BYTES", VECTOR_BYTES))

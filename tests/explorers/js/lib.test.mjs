@@ -1,0 +1,87 @@
+// node --test: the shared modules, one rule a test. The folder of the modules comes in EXPLORERS_JS.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+const js = (name) => import(pathToFileURL(`${process.env.EXPLORERS_JS}/${name}.js`));
+const { fill, power, short, scientific, toJSON } = await js("lib/numbers");
+const { admits, fromAddress, parse, toAddress } = await js("lib/settings");
+const { decades, layerTicks, runs, step } = await js("lib/scales");
+const { python } = await js("lib/copy");
+const { levelOf, LEVELS } = await js("gradient_flow_histogram");
+const { norms } = await js("gradient_flow_norms");
+const { perLayer } = await js("gradient_flow_words");
+
+const SETTINGS = [
+  { key: "depth", kind: "integer", min: 1, max: 64, value: 30 },
+  { key: "gain", kind: "real", min: 0.1, max: 4, value: 1 },
+  { key: "residual", kind: "switch", value: false },
+  { key: "activation", kind: "choice", options: ["tanh", "relu"], value: "tanh" },
+];
+
+test("numbers keep three digits and turn to powers of ten where zeros would pile up", () => {
+  const expected = [[0, "0"], [0.0123456, "0.0123"], [45.6, "45.6"], [999.6, "1000"], [12345, "12300"], [1.5e-7, "1.50·10⁻⁷"],
+    [-2, "−2.00"], [1e9, "1.00·10⁹"], [Infinity, "∞"], [NaN, "not a number"]];
+  for (const [value, text] of expected) assert.equal(short(value), text);
+  assert.equal(power(-12), "10⁻¹²");
+  assert.deepEqual([1.2346e-7, 12346, 0].map(scientific), ["1.235e−07", "1.235e+04", "0.000e+00"]);
+});
+
+test("numbers that JSON lacks travel as words", () =>
+  assert.equal(toJSON({ a: [1, NaN, -Infinity] }), '{"a":[1,"NaN","-Infinity"]}'));
+
+test("a sentence takes its numbers by name", () => assert.equal(fill("{a} of {b}", { a: 1, b: 2 }), "1 of 2"));
+
+test("an address gives back the state that was written into it", () => {
+  const state = { depth: 7, gain: 1.25, residual: true, activation: "relu" };
+  assert.deepEqual(fromAddress(SETTINGS, toAddress(SETTINGS, state)), { state, notices: [] });
+  assert.deepEqual(toAddress(SETTINGS, { depth: 30, gain: 1, residual: false, activation: "tanh" }), {});
+});
+
+test("what cannot be used in an address is replaced by the initial value, and said", () => {
+  for (const [key, text] of [["depth", "65"], ["depth", "7.5"], ["depth", ""], ["depth", "0x10"], ["gain", "Infinity"], ["gain", "1e999"],
+    ["gain", "one"], ["residual", "yes"], ["activation", "<b>"], ["activation", "constructor"]]) {
+    const { state, notices } = fromAddress(SETTINGS, { [key]: text });
+    assert.equal(state[key], SETTINGS.find((setting) => setting.key === key).value, `${key}: ${text}`);
+    assert.equal(notices.length, 1);
+    assert.ok(notices[0].includes(key), notices[0]);
+  }
+  assert.match(fromAddress(SETTINGS, { colour: "red" }).notices[0], /colour/);
+});
+
+test("a value is admitted exactly where Python's trait admits it", () => {
+  assert.ok(admits(SETTINGS[0], 64) && !admits(SETTINGS[0], 64.5) && !admits(SETTINGS[0], NaN) && !admits(SETTINGS[1], 0.05));
+  assert.equal(parse(SETTINGS[2], "true"), true);
+});
+
+test("an axis has whole decades, at least one, and few enough labels", () => {
+  assert.deepEqual(decades([0.02, 5], 6), { low: -2, high: 1, ticks: [-2, -1, 0, 1] });
+  assert.deepEqual(decades([0, NaN, Infinity], 6).ticks, [-1, 0, 1]);
+  assert.ok(decades([1e-300, 1e300], 6).ticks.length <= 8);
+  assert.deepEqual(decades([1], 6).ticks, [0, 1]);
+});
+
+test("round numbers between the first and the last layer are labeled where there is room", () => {
+  assert.deepEqual(layerTicks(1, 10), [1]);
+  assert.deepEqual(layerTicks(2, 10), [1, 2]);
+  assert.deepEqual(layerTicks(64, 8), [1, 10, 20, 30, 40, 50, 64]);
+  assert.equal(step(9, 2), 5);
+});
+
+test("neighbors that share a property form a run", () =>
+  assert.deepEqual(runs([0, 0, 1, 0], (v) => v === 0), [[0, 1], [3, 3]]));
+
+test("zeros, infinities and NaN leave a gap in the line and a word at the edge", () => {
+  const svg = norms({ delta_norms: [1, 0, 0, Infinity, NaN, 2], weight_gradient_norms: [1, 1, 1, 1, 1, 1], theory: null }, 500, 250);
+  const [, line] = svg.match(/<path class="bp-line bp-deltas" d="([^"]*)"/);
+  assert.equal(line.match(/M/g).length, 2);
+  assert.ok(!/NaN|Infinity/.test(line), line);
+  for (const word of ["δ = 0", "δ = ∞", "δ is not a number"]) assert.ok(svg.includes(word), word);
+});
+
+test("an empty bin has no color, the slightest content the lightest, the fullest the darkest", () =>
+  assert.deepEqual([0, 1e-9, 1].map(levelOf), [0, 1, LEVELS]));
+
+test("the factor per layer is a geometric mean", () => assert.ok(Math.abs(perLayer([1e-3, 5, 1]) - 10 ** -1.5) < 1e-15));
+
+test("values are written as Python writes them", () => assert.deepEqual([true, 1.5, "relu"].map(python), ["True", "1.5", '"relu"']));

@@ -1,0 +1,89 @@
+"""The explorers' JavaScript without a browser, as separate modules and as the bundle that a page gets."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from backprop.explorers import GradientFlow, bundle, gradient_flow_words
+from backprop.names import ACTIVATIONS, INITIALIZERS
+
+from .node import node
+
+HERE = Path(__file__).parent
+JS = Path(bundle.__file__).parent / "js"
+
+
+@pytest.mark.parametrize("file", sorted((HERE / "js").glob("*.test.mjs")), ids=lambda file: file.stem)
+def test_node_finds_no_fault(file, monkeypatch):
+    monkeypatch.setitem(os.environ, "EXPLORERS_JS", str(JS))
+    node("--test", file)
+
+
+def test_python_and_the_page_write_numbers_alike():
+    values = [0, 1, 9.995, 0.0123456, 999.4, 999.6, 12345, 123456, 1.5e-7, 9.999e-4, 3.3e-300, 1e300, -2.5, 0.5, 99.95]
+    script = (
+        f"import {{ short }} from {json.dumps((JS / 'lib/numbers.js').as_uri())}; "
+        f"console.log(JSON.stringify({json.dumps(values)}.map(short)))"
+    )
+    shown = json.loads(node("--input-type=module", "--eval", script).stdout)
+    assert shown == [gradient_flow_words.short(value) for value in values]
+
+
+def test_javascript_repeats_no_name_that_python_publishes():
+    names = set(ACTIVATIONS) | set(INITIALIZERS)
+    for file in JS.rglob("*.js"):
+        strings = set(re.findall(r"""["'](\w+)["']""", file.read_text("utf-8")))
+        assert not strings & names, (file.name, strings & names)
+
+
+def write(folder, **files):
+    for name, source in files.items():
+        (folder / f"{name}.js").write_text(source, "utf-8")
+    return folder / "entry.js"
+
+
+def test_a_bundle_keeps_private_names_apart_and_renames_imports(tmp_path):
+    entry = write(
+        tmp_path,
+        a="const x = 1;\nexport const one = () => x;\n",
+        b="const x = 2;\nexport function two() { return x; }\n",
+        entry='import { one as first } from "./a.js";\nimport { two } from "./b.js";\n'
+        "export default first() + two();\n",
+    )
+    (tmp_path / "bundled.mjs").write_text(bundle.bundle(entry), "utf-8")
+    script = f"import sum from {json.dumps((tmp_path / 'bundled.mjs').as_uri())}; console.log(sum)"
+    assert node("--input-type=module", "--eval", script).stdout == "3\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        (
+            dict(
+                a='import { e } from "./entry.js";\nexport const b = 1;\n',
+                entry='import { b } from "./a.js";\nexport default b;\n',
+            ),
+            "cycle: entry.js -> a.js -> entry.js",
+        ),
+        (
+            dict(entry='import d3 from "https://example.org/d3.js";\nexport default d3;\n'),
+            "entry.js: outside the subset",
+        ),
+        (dict(entry='export default await import("./a.js");\n'), "entry.js: outside the subset"),
+        (
+            dict(a="export default 1;\n", entry='import { b } from "./a.js";\nexport default b;\n'),
+            "a.js: `export default`",
+        ),
+        (dict(entry="export const a = 1;\n"), "entry.js: `export default`"),
+    ],
+)
+def test_what_cannot_be_bundled_is_refused_by_name(tmp_path, files, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        bundle.bundle(write(tmp_path, **files))
+
+
+def test_the_bundle_of_an_explorer_imports_nothing():
+    assert not re.search(r"^\s*import\b|\bimport\(", GradientFlow._esm, re.M)
