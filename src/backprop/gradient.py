@@ -25,8 +25,18 @@ def named_parameters(plan, theta):
     """{"W1": view, "b1": view, "gamma1": …, "beta1": …, "W2": …} in the order of theta."""
     prefix = {int(WEIGHTS): "W", int(BIASES): "b", int(NORM_SCALES): "gamma"}
     views = {int(kind): iter(block_views(plan, theta, kind)) for kind in range(4)}
-    blocks = plan.blocks[: plan.counts[N_BLOCKS]]
-    return {f"{prefix.get(int(b[KIND]), 'beta')}{b[LAYER]}": next(views[int(b[KIND])]) for b in blocks}
+    named = {}
+    for block in plan.blocks[: plan.counts[N_BLOCKS]]:
+        name = f"{prefix.get(int(block[KIND]), 'beta')}{block[LAYER]}"
+        named[unused(name, named)] = next(views[int(block[KIND])])
+    return named
+
+
+def unused(name, names):
+    """`name` with as many primes as tell it from `names`: a layer may be normalized twice."""
+    while name in names:
+        name += "'"
+    return name
 
 
 class Gradient(NamedTuple):

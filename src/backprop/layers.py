@@ -15,7 +15,7 @@ class Dense:
     units: int
 
     def __post_init__(self):
-        checks.whole(self.units, "units", 1)
+        checks.whole(self.units, "units", 1, checks.LARGEST_WIDTH)
 
     def plan(self, plan, x):
         return dense.plan(plan, x, plan.buffers[x, PER_EXAMPLE], self.units)
@@ -49,7 +49,10 @@ class Residual:
     """
 
     def __init__(self, layers, scale=1.0):
-        self.layers, self.scale = list(layers), checks.number(scale, "scale")
+        self.layers, self.scale = checks.layers(layers), checks.number(scale, "scale")
+
+    def __repr__(self):
+        return f"Residual({self.layers}, scale={self.scale:g})"
 
     def plan(self, plan, x):
         branch = x

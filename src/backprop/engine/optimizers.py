@@ -5,6 +5,8 @@ settings (4,) float64: η, β₁ (momentum's β), β₂, ε        moments m1, m
 
 import math
 
+import numpy as np
+
 from .intrinsics import noinline
 from .jit import entry, kernel
 from .norms import frobenius
@@ -69,7 +71,7 @@ def penalize(counts, blocks, theta, g, l1, l2):
                 sign = T(1) if w > 0 else (T(-1) if w < 0 else T(0))
                 g[i] += T(l2) * w + T(l1) * sign
                 absolute += abs(w)
-                square += float(w) * float(w)
+                square += np.float64(w) * np.float64(w)
     return (l1 * absolute if l1 > 0.0 else 0.0) + (0.5 * l2 * square if l2 > 0.0 else 0.0)
 
 
