@@ -26,9 +26,17 @@ def block_views(plan, theta, kinds):
 
 def named_parameters(plan, theta):
     """{"W1": view, "b1": view, "gamma1": …, "beta1": …, "W2": …} in the order of theta; "Wh1" for recurrent weights."""
-    blocks = plan.blocks[: plan.counts[N_BLOCKS]]
-    names = [f"{PREFIXES[int(block[KIND])]}{block[LAYER]}" for block in blocks]
-    return dict(zip(names, block_views(plan, theta, range(len(PREFIXES)))))
+    named = {}
+    for block, view in zip(plan.blocks[: plan.counts[N_BLOCKS]], block_views(plan, theta, range(len(PREFIXES)))):
+        named[unused(f"{PREFIXES[int(block[KIND])]}{block[LAYER]}", named)] = view
+    return named
+
+
+def unused(name, names):
+    """`name` with as many primes as tell it from `names`: a layer may be normalized twice."""
+    while name in names:
+        name += "'"
+    return name
 
 
 class Gradient(NamedTuple):

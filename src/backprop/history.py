@@ -30,11 +30,11 @@ class History:
         self._rows["gradient_norms"].append(gradient_norms)
         classifies = self.loss_name in ("cross_entropy", "bce")
         if classifies:
-            self._rows["accuracy"].append(net.accuracy(*data))
+            self._rows["accuracy"].append(net.accuracy(*data, self.loss_name))
         if validation is not None:
             self._rows["val_loss"].append(net.loss(*validation, self.loss_name))
             if classifies:
-                self._rows["val_accuracy"].append(net.accuracy(*validation))
+                self._rows["val_accuracy"].append(net.accuracy(*validation, self.loss_name))
 
     def latest(self, name):
         """The last epoch's value."""

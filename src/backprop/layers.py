@@ -19,7 +19,7 @@ class Dense:
     units: int
 
     def __post_init__(self):
-        checks.whole(self.units, "units", 1)
+        checks.whole(self.units, "units", 1, checks.LARGEST_WIDTH)
 
     def plan(self, plan, x):
         return dense.plan(plan, x, self.units)
@@ -133,8 +133,6 @@ class Flatten:
 def plan_all(layers, plan, x):
     """Plan one layer after another; return the last result's buffer."""
     for layer in layers:
-        if not hasattr(layer, "plan"):
-            raise TypeError(f"{layer!r} is not a layer; expected bp.Dense(…), bp.ReLU(), bp.BatchNorm() …")
         x = layer.plan(plan, x)
     return x
 
@@ -160,7 +158,10 @@ class Residual:
     """
 
     def __init__(self, layers, scale=1.0):
-        self.layers, self.scale = list(layers), checks.number(scale, "scale")
+        self.layers, self.scale = checks.layers(layers), checks.number(scale, "scale")
+
+    def __repr__(self):
+        return f"Residual({self.layers}, scale={self.scale:g})"
 
     def plan(self, plan, x):
         branch = plan_all(self.layers, plan, x)
@@ -174,7 +175,7 @@ class Concatenate:
     """The features of two branches side by side; an empty branch passes x through."""
 
     def __init__(self, first, second):
-        self.branches = list(first), list(second)
+        self.branches = checks.layers(first), checks.layers(second)
 
     def plan(self, plan, x):
         a, b = (plan_all(branch, plan, x) for branch in self.branches)

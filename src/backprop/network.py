@@ -4,7 +4,7 @@ Rows are examples: X (B, n_in), W_l (n_in, n_out), Z_l = A_{l−1} W_l + b_l, A_
 counted from 1 to L; a layer is a weighted sum with what follows it up to the next one.
 """
 
-import numpy as np
+import math
 
 from . import checks
 from .engine import machine, tape
@@ -13,7 +13,7 @@ from .engine.mlp import hidden_layer
 from .engine.ops import dense
 from .engine.optimizers import penalize
 from .engine.plan import INPUT, N_LAYERS, N_ROWS, OUTPUT, PER_EXAMPLE, ROW, STATISTICS, THETA, input_buffer
-from .gradient import BIAS_KINDS, WEIGHT_KINDS, block_views, named_parameters, read_gradient
+from .gradient import BIAS_KINDS, WEIGHT_KINDS, block_views, named_parameters, read_gradient, unused
 from .layers import plan_all, recipe
 from .names import ACTIVATIONS, INITIALIZERS, LOSSES, NORMS, code
 from .tape_table import Tape
@@ -36,33 +36,34 @@ class Network:
     """
 
     def __init__(self, input_shape, layers, *, init="xavier", gain=1.0, bias_std=0.0, dtype="float64", seed=0):
-        shape = input_shape if isinstance(input_shape, (tuple, list)) else (input_shape,)
+        shape = tuple(input_shape) if isinstance(input_shape, (tuple, list)) else (input_shape,)
         shape = tuple(checks.whole(n, "input_shape", 1) for n in shape)
         if not 1 <= len(shape) <= 3:
             raise ValueError(f"input_shape is {input_shape!r}; expected n, (steps, n) or (height, width, channels)")
-        layers = list(layers)
-        self._layers = layers
-        self._arguments = {"input_shape": list(shape), "init": init, "gain": gain, "bias_std": bias_std,
-                           "dtype": checks.floating_type(dtype).name, "seed": int(seed)}
+        checks.whole(math.prod(shape), "the number of inputs", 1, checks.LARGEST_WIDTH)
+        layers = checks.layers(layers)
 
         def write(plan):
             x = input_buffer(plan, *{1: (1, 1), 2: (shape[0], 1), 3: shape[:2]}[len(shape)], shape[-1])
             plan.counts[OUTPUT] = plan_all(layers, plan, x)
 
         self._build(write, shape, init, gain, bias_std, dtype, seed)
+        self._layers = layers
+        self._arguments = {"input_shape": list(shape), "init": init, "gain": gain, "bias_std": bias_std,
+                           "dtype": self.dtype.name, "seed": int(seed)}
 
     def _build(self, write, input_shape, init, gain, bias_std, dtype, seed):
         self.input_shape, self.dtype = input_shape, checks.floating_type(dtype)
         self._write, self._workspaces = write, {}
         self._settings = (code(INITIALIZERS, init, "init"), checks.number(gain, "gain"),
-                          checks.number(bias_std, "bias_std", 0.0), checks.whole(seed, "seed", 0, 2**31 - 1))
+                          checks.number(bias_std, "bias_std", 0.0), checks.seed(seed))
         work = self._workspace(None)
         if not work.plan.counts[N_LAYERS]:
             raise ValueError("a network needs at least one layer with weights: bp.Dense(…)")
         self.inputs = int(work.plan.buffers[work.plan.counts[INPUT], PER_EXAMPLE])
         self.outputs, self.depth = work.outputs, int(work.plan.counts[N_LAYERS])
-        self.theta = aligned(int(work.plan.counts[THETA]), self.dtype)
-        self.statistics = aligned(int(work.plan.counts[STATISTICS]), self.dtype)  # of batch normalization
+        self._theta = aligned(int(work.plan.counts[THETA]), self.dtype)
+        self._statistics = aligned(int(work.plan.counts[STATISTICS]), self.dtype)
         self.reset()
 
     def _workspace(self, loss, sharing=True):
@@ -85,11 +86,29 @@ class Network:
         """A network of its own with the same parameters and running statistics."""
         twin = Network.__new__(type(self))
         twin.__dict__.update(self.__dict__, _workspaces={})
-        for name in ("theta", "statistics"):
+        for name in ("_theta", "_statistics"):
             array = aligned(getattr(self, name).size, self.dtype)
             array[:] = getattr(self, name)
             setattr(twin, name, array)
         return twin
+
+    @property
+    def theta(self):
+        """All parameters, one flat vector. What is assigned to it is copied into it."""
+        return self._theta
+
+    @theta.setter
+    def theta(self, values):
+        self._theta[:] = checks.same_shape(values, self._theta, "theta")
+
+    @property
+    def statistics(self):
+        """Running means of batch normalizations, then running variances. What is assigned is copied."""
+        return self._statistics
+
+    @statistics.setter
+    def statistics(self, values):
+        self._statistics[:] = checks.same_shape(values, self._statistics, "statistics")
 
     @property
     def weights(self):
@@ -137,15 +156,17 @@ class Network:
     def _buffer_names(self):
         plan, layer, names = self._workspace(None, sharing=False).plan, 0, {"X": 0}
         first_rows = set(plan.layers[: plan.counts[N_LAYERS], ROW].tolist())
+        over_time = False
         for i, row in enumerate(plan.rows[: plan.counts[N_ROWS]]):
-            layer += i in first_rows
+            if i in first_rows:
+                layer, over_time = layer + 1, row[tape.OP] == tape.RECURRENT
             name, step = f"{NAME_OF_RESULT[int(row[tape.OP])]}{layer}", 1
             if row[tape.OP] == tape.ADD and name in names:  # the branch gives way to the layer's result
-                names[f"phi{layer}"] = names.pop(name)
-            while name in names:  # the same operation again in one layer: a later time step
+                names[unused(f"phi{layer}", names)] = names.pop(name)
+            while over_time and name in names:
                 step += 1
                 name = f"{name.split('@')[0]}@{step}"
-            names[name] = int(row[tape.Y])
+            names[unused(name, names)] = int(row[tape.Y])
         return dict(sorted(names.items(), key=lambda item: item[1]))
 
     def loss(self, X, y, loss="cross_entropy", *, training=False):
@@ -154,11 +175,14 @@ class Network:
         B = self._put(work, X, y, loss, False)
         return float(self._run(work, B, training))
 
-    def accuracy(self, X, y):
-        """The share of rows of X whose largest output is the label in y; with one output, its sign is the class."""
+    def accuracy(self, X, y, loss="cross_entropy"):
+        """The share of rows of X whose largest output is the label in y.
+
+        With a single output, or with `loss` "bce", every output is a class of its own, and its sign the answer.
+        """
         outputs = self.forward(X)
-        if self.outputs == 1:
-            y = checks.targets(y, len(outputs), 1, self.dtype, "bce")
+        if self.outputs == 1 or loss == "bce":
+            y = checks.targets(y, len(outputs), self.outputs, self.dtype, "bce")
             return float(((outputs > 0) == (y > 0.5)).mean())
         return float((outputs.argmax(1) == checks.labels(y, len(outputs), self.outputs)).mean())
 
@@ -168,13 +192,12 @@ class Network:
         X (B, n); y labels (B,), one-hot rows or targets (B, K). `l2` adds ½ l2 Σw² and `l1` adds l1 Σ|w| over
         all weights. The network is not changed.
         """
-        work = self.workspace(loss)
+        work, penalties = self.workspace(loss), (checks.number(l1, "l1", 0.0), checks.number(l2, "l2", 0.0))
         B = self._put(work, X, y, loss, allow_non_finite)
         g = aligned(self.theta.size, self.dtype)
         value = self._run(work, B, TRAINING)
         machine.backward(work.tape, self.theta, g, work.A, work.D, work.S, B, TRAINING)
-        value += penalize(work.plan.counts, work.plan.blocks, self.theta, g, checks.number(l1, "l1", 0.0),
-                                 checks.number(l2, "l2", 0.0))
+        value += penalize(work.plan.counts, work.plan.blocks, self.theta, g, *penalties)
         return read_gradient(work, g, value, B)
 
     def _put(self, work, X, y, loss, allow_non_finite):
@@ -206,16 +229,14 @@ class MLP(Network):
 
     def __init__(self, sizes, *, activation="tanh", init="xavier", gain=1.0, bias_std=0.0, norm=None, residual=False,
                  residual_scale=1.0, dropout=0.0, dtype="float64", seed=0):
-        sizes = [checks.whole(n, "a layer size", 1) for n in sizes]
-        if len(sizes) < 2:
-            raise ValueError(f"sizes is {sizes}; expected the number of inputs, then one size a layer")
-        phi, normalization = code(ACTIVATIONS, activation, "activation"), code(NORMS, norm or "none", "norm")
-        skip, skip_scale = bool(residual), checks.number(residual_scale, "residual_scale")
+        sizes = checks.sizes(sizes)
+        phi = code(ACTIVATIONS, activation, "activation")
+        normalization = code(NORMS, "none" if norm is None else norm, "norm")
+        skip, skip_scale = checks.flag(residual, "residual"), checks.number(residual_scale, "residual_scale")
         rate = checks.rate(dropout, "dropout")
         self.sizes = tuple(sizes)
-        self._arguments = {"sizes": sizes, "activation": activation, "init": init, "gain": gain, "bias_std": bias_std,
-                           "norm": norm, "residual": skip, "residual_scale": residual_scale, "dropout": dropout,
-                           "dtype": checks.floating_type(dtype).name, "seed": int(seed)}
+        arguments = {"sizes": sizes, "activation": activation, "init": init, "gain": gain, "bias_std": bias_std,
+                           "norm": norm, "residual": skip, "residual_scale": residual_scale, "dropout": rate}
 
         def write(plan):
             h = input_buffer(plan, 1, 1, sizes[0])
@@ -224,3 +245,4 @@ class MLP(Network):
             plan.counts[OUTPUT] = dense.plan(plan, h, sizes[-1])
 
         self._build(write, (sizes[0],), init, gain, bias_std, dtype, seed)
+        self._arguments = arguments | {"dtype": self.dtype.name, "seed": int(seed)}

@@ -1,5 +1,7 @@
 """Training: `train` runs the engine epoch by epoch and keeps a history; `Diverged` says where a run went wrong."""
 
+import math
+
 import numpy as np
 
 from . import checks
@@ -9,6 +11,7 @@ from .engine.diagnosis import overflow_place
 from .engine.training import epoch
 from .gradient import engine_norms
 from .history import History
+from .network import Network
 from .optimizers import Adam, Optimizer
 from .workspace import aligned
 
@@ -19,12 +22,14 @@ class Diverged(ArithmeticError):
     """A loss or gradient stopped being finite. The network keeps the parameters that it had at that moment.
 
     epoch, step (both from 1; steps count over the whole run), layer (from 1) and pass_ ("forward" or "backward")
-    say where the first such number arose; history holds the epochs before.
+    say where the first such number arose; layer is 0 where it was none of them, but their loss or the length of the
+    gradient. history holds the epochs before.
     """
 
     def __init__(self, epoch, step, layer, pass_, history):
         self.epoch, self.step, self.layer, self.pass_, self.history = epoch, step, layer, pass_, history
-        where = f"in layer {layer} of the {pass_} pass" if layer else "in the loss"
+        where = (f"in layer {layer} of the {pass_} pass" if layer
+                 else "in the loss" if pass_ == "forward" else "in the length of the gradient")
         super().__init__(f"training diverged in epoch {epoch}, step {step}: the first number that is not finite arose "
                          f"{where}; a smaller learning rate, other initial weights or clip_norm may help")
 
@@ -42,23 +47,26 @@ def train(net, X, y, *, loss="cross_entropy", optimizer=None, epochs=100, batch_
     Returns a `History`. Raises `Diverged`, ValueError or TypeError.
     """
     optimizer = Adam() if optimizer is None else optimizer
+    if not isinstance(net, Network):
+        raise TypeError(f"net is {net!r}; expected a bp.MLP(…) or a bp.Network(…)")
     if not isinstance(optimizer, Optimizer):
-        raise TypeError(f"optimizer is {optimizer!r}; expected bp.SGD(…), bp.Adam(…) or another of bp's optimizers")
+        raise TypeError(f"optimizer is {optimizer!r}; expected bp.SGD(…), bp.Momentum(…), bp.Adam(…) or another")
     if early_stopping is not None and validation is None:
         raise ValueError("early_stopping watches the validation loss: pass validation=(X, y)")
     epochs, batch = checks.whole(epochs, "epochs", 0), checks.whole(batch_size, "batch_size", 1)
-    X = checks.inputs(X, net.input_shape, net.dtype)
+    work, X = net.workspace(loss), checks.inputs(X, net.input_shape, net.dtype)
     Y = checks.targets(y, len(X), net.outputs, net.dtype, loss)
     limits = np.array([checks.number(l1, "l1", 0.0), checks.number(l2, "l2", 0.0), _limit(clip_norm, "clip_norm"),
                        _limit(clip_value, "clip_value")])
     if validation is not None:
+        validation = _pair(validation)
         Xv = checks.inputs(validation[0], net.input_shape, net.dtype, name="validation X")
         checks.targets(validation[1], len(Xv), net.outputs, net.dtype, loss, name="validation y")
-    work = net.workspace(loss)
-    work.reserve(min(batch, len(X)))
+    batch = min(batch, len(X))
+    work.reserve(batch)
     p, history = work.plan, History(loss)
     g, m1, m2, m3 = (aligned(net.theta.size, net.dtype) for _ in range(4))
-    order, state = np.arange(len(X)), random.start(checks.whole(seed, "seed", 0), ORDER_STREAM)
+    order, state = np.arange(len(X)), random.start(checks.seed(seed), ORDER_STREAM)
     per_epoch, step, settings = -(-len(X) // batch), 0, optimizer.settings
     watch = Watch(early_stopping, net)
     from tqdm.auto import tqdm  # here, because it brings along half of Jupyter
@@ -71,7 +79,10 @@ def train(net, X, y, *, loss="cross_entropy", optimizer=None, epochs=100, batch_
         if steps < per_epoch:
             examples = min(batch, len(X) - steps * batch)
             place = int(overflow_place(p.counts, p.blocks, p.layers, g, work.A, work.D, examples))
-            raise Diverged(number, step + steps + 1, abs(place), "forward" if place > 0 else "backward", history)
+            if place < 0 and not math.isfinite(mean_loss):
+                place = 0  # the loss came first
+            forward = place > 0 or not math.isfinite(mean_loss)
+            raise Diverged(number, step + steps + 1, abs(place), "forward" if forward else "backward", history)
         step += steps
         last = len(X) - (per_epoch - 1) * batch
         norms = engine_norms(work, g, last)[1]
@@ -88,6 +99,14 @@ def _rates(learning_rate, schedule, step, count, total):
     for factor in factors:
         checks.number(factor, "the schedule's factor", 0.0)
     return learning_rate * np.array(factors, np.float64)
+
+
+def _pair(validation):
+    try:
+        X, y = validation
+    except (TypeError, ValueError):
+        raise TypeError(f"validation is {type(validation).__name__}; expected a pair of arrays (X, y)") from None
+    return X, y
 
 
 def _limit(value, name):

@@ -1,6 +1,6 @@
 """What the explorers and `bp.train` read off a network after a pass: norms, moments and histograms per layer."""
 
-import math
+import numpy as np
 
 from .jit import entry
 from .norms import frobenius
@@ -47,7 +47,7 @@ def layer_moments(counts, layers, A, B, out):
         for j in range(width):
             zeros = 0
             for i in range(start + j, start + j + B * width, width):
-                a = float(A[i])
+                a = np.float64(A[i])
                 square += a * a
                 zeros += a == 0.0
                 saturated += bounded and (a < low + SATURATION or a > 1.0 - SATURATION)

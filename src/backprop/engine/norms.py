@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from .jit import entry, summing_kernel
 
 
@@ -19,18 +21,18 @@ def frobenius(x):
     """√Σxᵢ² in float64. Scaled by the largest |xᵢ| only where the plain sum leaves the safe range."""
     total = 0.0
     for i in range(x.size):
-        total += float(x[i]) * float(x[i])
+        total += np.float64(x[i]) * np.float64(x[i])  # float() would leave a float32 as it is
     if 1e-280 < total < 1e280 or total != total or x.size == 0:  # a NaN comes from a NaN: squares do not cancel
         return math.sqrt(total)
     largest = 0.0
     for i in range(x.size):
-        a = abs(float(x[i]))
+        a = abs(np.float64(x[i]))
         largest = a if a > largest else largest
     if not 0.0 < largest < math.inf:
         return largest
     total = 0.0
     for i in range(x.size):
-        a = float(x[i]) / largest
+        a = np.float64(x[i]) / largest
         total += a * a
     return largest * math.sqrt(total)
 

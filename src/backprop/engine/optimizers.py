@@ -5,6 +5,8 @@ settings (5,) float64: η, β₁ (momentum's β), β₂, ε, AdamW's λ     m1, 
 
 import math
 
+import numpy as np
+
 from .intrinsics import noinline
 from .jit import entry, kernel
 from .norms import frobenius
@@ -105,7 +107,7 @@ def penalize(counts, blocks, theta, g, l1, l2):
                 sign = T(1) if w > 0 else (T(-1) if w < 0 else T(0))
                 g[i] += T(l2) * w + T(l1) * sign
                 absolute += abs(w)
-                square += float(w) * float(w)
+                square += np.float64(w) * np.float64(w)
     return (l1 * absolute if l1 > 0.0 else 0.0) + (0.5 * l2 * square if l2 > 0.0 else 0.0)
 
 

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from .intrinsics import noinline
 from .jit import entry
 from .machine import backward, forward
@@ -35,7 +37,7 @@ def epoch(plan_counts, buffers, blocks, tape, X, Y, order, state, batch, method,
                 A[x0 + r * n + j] = X[source, j]
             for j in range(k):
                 A[y0 + r * k + j] = Y[source, j]
-        loss = float(forward(tape, theta, statistics, A, S, B, step + steps + ONE))
+        loss = np.float64(forward(tape, theta, statistics, A, S, B, step + steps + ONE))
         backward(tape, theta, g, A, D, S, B, step + steps + ONE)
         if limits[0] > 0.0 or limits[1] > 0.0:
             loss += penalize(plan_counts, blocks, theta, g, limits[0], limits[1])
