@@ -43,4 +43,5 @@ def test_every_activation_has_a_layer_of_its_own(name):
 
 
 def test_every_optimizer_of_the_engine_has_a_specification():
-    assert {o.code for o in (bp.SGD(1.0), bp.Momentum(1.0), bp.Adam())} == set(OPTIMIZERS.values())
+    assert {o.code for o in (bp.SGD(1.0), bp.Momentum(1.0), bp.Nesterov(1.0), bp.AdaGrad(),
+                                bp.RMSProp(), bp.Adam(), bp.AMSGrad(), bp.AdamW())} == set(OPTIMIZERS.values())

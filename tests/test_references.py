@@ -52,7 +52,7 @@ def test_an_entry_is_complete(key):
     kind, fields = ENTRIES[key]
     assert {"author", "title", "year"} | PLACE[kind] <= set(fields)
     if kind in {"article", "incollection"}:
-        assert "doi" in fields
+        assert {"doi", "url"} & set(fields)  # the Journal of Machine Learning Research gives no DOI
     if "doi" in fields:
         assert re.fullmatch(r"10\.\d{4,5}/\S+", fields["doi"])
     if key[-4:].isdigit():

@@ -38,7 +38,7 @@ def test_sizes(sizes, error, message):
     (dict(activation=None), ValueError, f"activation is None; {NAMES}"),
     (dict(activation=np.tanh), ValueError, f"activation is <ufunc 'tanh'>; {NAMES}"),
     (dict(init="glorot"), ValueError, f"init is 'glorot'; {NAMES}'zeros', 'constant'"),
-    (dict(norm="layer"), ValueError, f"norm is 'layer'; {NAMES}'none', 'batch'"),
+    (dict(norm="group"), ValueError, f"norm is 'group'; {NAMES}'none', 'batch', 'layer'"),
     (dict(norm=True), ValueError, f"norm is True; {NAMES}"),
     (dict(residual="no"), TypeError, "residual is 'no'; expected True or False"),
     (dict(residual=0.5), TypeError, "residual is 0.5; expected True or False"),
@@ -70,7 +70,7 @@ def test_networks(setting, error, message):
     (lambda: bp.Network(4, [bp.ReLU, bp.Dense(3)]), TypeError, "is not a layer"),
     (lambda: bp.Network(4, []), ValueError, "a network needs at least one layer with weights: bp.Dense(…)"),
     (lambda: bp.Network(4, [bp.ReLU()]), ValueError, "a network needs at least one layer with weights"),
-    (lambda: bp.Network([4], [bp.Dense(3)]), TypeError, "input_shape is [4]; expected an integer"),
+    (lambda: bp.Network((2, 2, 2, 2), [bp.Dense(3)]), ValueError, "input_shape is (2, 2, 2, 2); expected n, (steps, n)"),
     (lambda: bp.Network((8, 0), [bp.Dense(3)]), ValueError, "input_shape is 0; expected an integer of at least 1"),
     (lambda: bp.Network((10**5, 10**5), [bp.Dense(3)]), ValueError, "the number of inputs is 10000000000; expected"),
     (lambda: bp.Dense(0), ValueError, "units is 0; expected an integer in [1, 16777216]"),
@@ -79,15 +79,15 @@ def test_networks(setting, error, message):
     (lambda: bp.Residual(bp.Dense(3)), TypeError, "layers is Dense(units=3); expected a list"),
     (lambda: bp.Residual([], "a"), TypeError, "scale is 'a'; expected a number"),
     (lambda: bp.Network(4, [bp.Residual([bp.Dense(3)])]), ValueError,
-     "a residual branch must keep the width: it takes 4 features and returns 3"),
+     "a residual branch must keep the shape: it takes (1, 1, 4) and returns (1, 1, 3)"),
 ])
 def test_layers(call, error, message):
     refused(call, error, message)
 
 
 @pytest.mark.parametrize("setting, error, message", [
-    (dict(optimizer="adam"), TypeError, "optimizer is 'adam'; expected bp.SGD(…), bp.Momentum(…) or bp.Adam(…)"),
-    (dict(optimizer=bp.Adam), TypeError, "Adam'>; expected bp.SGD(…), bp.Momentum(…) or bp.Adam(…)"),
+    (dict(optimizer="adam"), TypeError, "optimizer is 'adam'; expected bp.SGD(…), bp.Momentum(…), bp.Adam(…) or another"),
+    (dict(optimizer=bp.Adam), TypeError, "Adam'>; expected bp.SGD(…), bp.Momentum(…), bp.Adam(…) or another"),
     (dict(epochs=-1), ValueError, "epochs is -1; expected an integer of at least 0"),
     (dict(epochs=2.0), TypeError, "epochs is 2.0; expected an integer"),
     (dict(batch_size=0), ValueError, "batch_size is 0; expected an integer of at least 1"),

@@ -3,7 +3,7 @@
 import numpy as np
 
 import backprop as bp
-from backprop.engine.tape import COLUMNS, OPERATIONS
+from backprop.engine.tape import COLUMNS, LSTM_CELL, OPERATIONS
 from backprop.names import ACTIVATIONS
 
 TABLE = """\
@@ -41,4 +41,4 @@ def test_every_activation_is_shown_by_its_name():
 
 
 def test_every_operation_has_a_name():
-    assert len(set(OPERATIONS)) == len(OPERATIONS) == 8
+    assert len(set(OPERATIONS)) == len(OPERATIONS) == LSTM_CELL + 1

@@ -8,7 +8,11 @@ from backprop.names import LOSSES, NORMS, OPTIMIZERS
 from tests.batches import batch
 
 EPOCHS, ROWS, BATCH = 3, 23, 5  # the last batch of an epoch has three examples
-SPECIFICATIONS = {"sgd": bp.SGD(0.1), "momentum": bp.Momentum(0.1, 0.8), "adam": bp.Adam(0.01, 0.8, 0.95, 1e-6)}
+SPECIFICATIONS = {
+    "sgd": bp.SGD(0.1), "momentum": bp.Momentum(0.1, 0.8), "nesterov": bp.Nesterov(0.1, 0.8),
+    "adagrad": bp.AdaGrad(0.05, 1e-3), "rmsprop": bp.RMSProp(0.01, 0.9, 1e-3), "adam": bp.Adam(0.01, 0.8, 0.95, 1e-6),
+    "amsgrad": bp.AMSGrad(0.01, 0.8, 0.95, 1e-6), "adamw": bp.AdamW(0.01, 0.8, 0.95, 1e-6, weight_decay=0.3),
+}
 
 
 def network(dtype="float64", norm=None, outputs=3):
@@ -21,19 +25,26 @@ def trained(net, X, y, **settings):
 
 def step_of(specification):
     """θ, g ↦ the step to take, by the formulas of the notation page."""
-    memory = {"m": 0.0, "v": 0.0, "t": 0}
+    memory, rate = {"m": 0.0, "v": 0.0, "largest": 0.0, "t": 0}, specification.learning_rate
 
     def step(g):
         memory["t"] += 1
-        if isinstance(specification, bp.SGD):
-            return specification.learning_rate * g
-        if isinstance(specification, bp.Momentum):
+        if type(specification) is bp.SGD:
+            return rate * g
+        if isinstance(specification, (bp.Momentum, bp.Nesterov)):
             memory["v"] = specification.beta * memory["v"] + g
-            return specification.learning_rate * memory["v"]
+            ahead = isinstance(specification, bp.Nesterov)
+            return rate * (g + specification.beta * memory["v"] if ahead else memory["v"])
+        if isinstance(specification, (bp.AdaGrad, bp.RMSProp)):
+            b2 = getattr(specification, "beta2", None)
+            memory["v"] = memory["v"] + g**2 if b2 is None else b2 * memory["v"] + (1 - b2) * g**2
+            return rate * g / (np.sqrt(memory["v"]) + specification.epsilon)
         b1, b2 = specification.beta1, specification.beta2
         memory["m"], memory["v"] = b1 * memory["m"] + (1 - b1) * g, b2 * memory["v"] + (1 - b2) * g**2
-        m, v = memory["m"] / (1 - b1 ** memory["t"]), memory["v"] / (1 - b2 ** memory["t"])
-        return specification.learning_rate * m / (np.sqrt(v) + specification.epsilon)
+        memory["largest"] = np.maximum(memory["largest"], memory["v"])
+        second = memory["largest" if isinstance(specification, bp.AMSGrad) else "v"]
+        m, v = memory["m"] / (1 - b1 ** memory["t"]), second / (1 - b2 ** memory["t"])
+        return rate * m / (np.sqrt(v) + specification.epsilon)
 
     return step
 
@@ -60,6 +71,8 @@ def by_hand(net, X, y, loss, specification, l1=0.0, l2=0.0, clip_norm=None, clip
             total += g.loss * len(rows)
             values = np.clip(g.theta, -clip_value, clip_value) if clip_value else g.theta
             length = np.linalg.norm(values)
+            for W in net.weights:
+                W *= 1 - specification.learning_rate * getattr(specification, "weight_decay", 0.0)
             net.theta -= step(values * min(1, clip_norm / length) if clip_norm else values)
         losses.append(total / len(X))
     return losses
