@@ -41,7 +41,8 @@ class Run:
     def loss(self, theta=None):
         self.put()
         theta = self.theta if theta is None else theta
-        return float(machine.forward(self.work.tape, theta, self.statistics.copy(), self.work.A, self.work.S, ROWS, True))
+        work, statistics = self.work, self.statistics.copy()
+        return float(machine.forward(work.tape, theta, statistics, work.A, work.S, ROWS, True))
 
     def gradient(self):
         """g, of theta's type. Garbage in g and D beforehand must not matter."""

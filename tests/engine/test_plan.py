@@ -1,12 +1,14 @@
 """Plans: buffers get places that do not overlap, and share one only where nobody reads what is overwritten."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
 import backprop as bp
 from backprop.engine.plan import ALIGNMENT, FIXED, MAX_LAYERS, N_BUFFERS, PER_EXAMPLE, PLACE, SCRATCH, SHARES, VALUES
-from backprop.engine.tape import ACTIVATION, DENSE, DX, NONE, OP, OPT, P, SOFTPLUS, X2, X, Y
+from backprop.engine.tape import ACTIVATION, DENSE, DX, NONE, OP, OPT, SOFTPLUS, X2, P, X, Y
 from backprop.names import LOSSES
 from tests import drawn
 from tests.drawn import Drawn
@@ -35,7 +37,7 @@ def test_no_two_buffers_overlap_but_an_activations_result_and_operand(d: Drawn):
             pieces.append((int(plan.buffers[b, PLACE]), int(size), b))
         assert plan.buffers[b, PLACE] % ALIGNMENT == 0
     pieces.sort()
-    for (first, size, a), (second, _, b) in zip(pieces, pieces[1:]):
+    for (first, size, a), (second, _, b) in pairwise(pieces):
         assert first + size <= second, f"buffers {a} and {b} overlap"
     assert pieces[-1][0] + pieces[-1][1] <= plan.counts[VALUES] == work.A.size
     assert work.A.ctypes.data % 64 == 0
