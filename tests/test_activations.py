@@ -52,7 +52,7 @@ def sample():
 def test_the_engine_computes_the_formula(name):
     x = sample()
     phi = values(name, x)[0]
-    for v, got, true in zip(x, phi, exact(bp.activations[name].formula, x)):
+    for v, got, true in zip(x, phi, exact(bp.activations[name].formula, x), strict=True):
         error = float(abs(mpmath.mpf(float(got)) - true)) / np.spacing(abs(float(true)))
         assert error <= PHI_ULPS, f"{name}({v!r}) is {float(got)!r}, the formula gives {float(true)!r}: {error:.1f} ulp"
 
@@ -61,7 +61,7 @@ def test_the_engine_computes_the_formula(name):
 def test_the_engine_computes_the_derivative_of_the_formula(name):
     x = sample()
     slope, most = values(name, x)[1], SILU_UNITS if name == "silu" else SLOPE_UNITS
-    for v, got, true in zip(x, slope, exact(bp.activations[name].derivative, x)):
+    for v, got, true in zip(x, slope, exact(bp.activations[name].derivative, x), strict=True):
         error = abs(float(got) - float(true)) * 2.0**53
         assert error <= most, f"{name}′({v!r}) is {float(got)!r}, the formula gives {float(true)!r}: {error:.0f} units"
 

@@ -44,7 +44,7 @@ class Frame:
     (np.zeros((2, 4), "M8[s]"), TypeError, "X has dtype datetime64[s]; expected real numbers"),
     (changed(X, (1, 2), NAN), ValueError, "X holds nan at (1, 2); data must be finite"),
     (changed(X, (5, 3), -INFINITY), ValueError, "X holds -inf at (5, 3); data must be finite"),
-    (X.astype(np.longdouble), TypeError, "which float64 cannot hold exactly; if the rounding is meant, pass np.asarray"),
+    (X.astype(np.longdouble), TypeError, "float64 cannot hold exactly; if the rounding is meant, pass np.asarray"),
     (np.full((1, 4), 2**53 + 1), TypeError, "X has dtype int64, which float64 cannot hold exactly"),
     (np.full((1, 4), 2**64 - 1, np.uint64), TypeError, "X has dtype uint64, which float64 cannot hold exactly"),
     (np.ma.masked_array(X, X > 1), ValueError, "X has masked entries; expected a number everywhere"),

@@ -60,7 +60,8 @@ def test_steps_count_over_the_whole_run_and_history_keeps_the_epochs_before():
     net = bp.MLP([4, 3])  # a quadratic bowl, and steps that leap ever higher up its walls
     X, y = batch(net, "mse", 20)
     error = diverged(net, X, y, optimizer=bp.SGD(5.0), epochs=500)
-    assert 20 < error.epoch < 500 and 3 * (error.epoch - 1) < error.step <= 3 * error.epoch  # 20 examples are 3 batches of 8
+    assert 20 < error.epoch < 500
+    assert 3 * (error.epoch - 1) < error.step <= 3 * error.epoch  # 20 examples are 3 batches of 8
     assert len(error.history) == len(error.history.loss) == error.epoch - 1
     assert np.isfinite(error.history.loss).all() and error.history.loss[-1] > error.history.loss[0]
     # The same run, ended before, has the same history.

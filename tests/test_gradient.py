@@ -8,13 +8,12 @@ from backprop.names import LOSSES
 from tests.batches import batch
 
 
-
 def test_the_blocks_are_views_of_the_flat_gradient_in_the_order_of_theta():
     net = bp.MLP([3, 4, 2], norm="batch")
     X, y = batch(net, "cross_entropy", 5)
     g = net.gradient(X, y)
     assert g.theta.shape == net.theta.shape
-    for mine, theirs in zip(g.weights + g.biases, net.weights + net.biases):
+    for mine, theirs in zip(g.weights + g.biases, net.weights + net.biases, strict=True):
         assert mine.shape == theirs.shape
         assert mine.ctypes.data - g.theta.ctypes.data == theirs.ctypes.data - net.theta.ctypes.data
 
@@ -29,7 +28,7 @@ def test_deltas_are_the_gradients_at_the_weighted_sums(loss, activation):
     assert [d.shape for d in deltas] == [(4, 4), (4, 5), (4, 2)]
     for row in range(4):
         single = net.gradient(X[row : row + 1], y[row : row + 1], loss)
-        for delta, bias in zip(deltas, single.biases):
+        for delta, bias in zip(deltas, single.biases, strict=True):
             np.testing.assert_allclose(delta[row], bias / 4, rtol=0, atol=1e-15)  # the mean over four examples
 
 
@@ -69,7 +68,7 @@ def test_penalties_add_to_the_loss_and_to_the_gradient_of_the_weights(l1, l2):
     plain, penalized = net.gradient(X, y), net.gradient(X, y, l1=l1, l2=l2)
     size = sum(l1 * np.abs(W).sum() + l2 / 2 * (W**2).sum() for W in net.weights)
     assert penalized.loss == pytest.approx(plain.loss + size, rel=1e-14)
-    for W, before, after in zip(net.weights, plain.weights, penalized.weights):
+    for W, before, after in zip(net.weights, plain.weights, penalized.weights, strict=True):
         np.testing.assert_allclose(after, before + l1 * np.sign(W) + l2 * W, rtol=1e-14)
     others = np.ones(net.theta.size, bool)
     for W in net.weights:

@@ -20,7 +20,7 @@ def assert_agrees_with_autograd(net, layers, rows, loss, seed):
     value, g = oracle.loss_and_gradient(layers, net.theta, X, y, loss)
     mine, noise = net.gradient(X, y, loss), rounding_noise(net, X, y, loss)
     difference = relative_difference(mine.theta, g)
-    assert difference <= NOISE * (noise + LEAST), f"differs by {difference:.1e} of max|g|, rounding explains {noise:.1e}"
+    assert difference <= NOISE * (noise + LEAST), f"off by {difference:.1e} of max|g|; rounding explains {noise:.1e}"
     assert mine.loss == pytest.approx(value, rel=1e-11, abs=1e-13)  # the loss is a sum of up to 650 such terms
 
 

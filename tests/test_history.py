@@ -82,7 +82,7 @@ def test_a_history_says_what_it_holds():
 
 def test_what_a_history_does_not_hold_is_an_attribute_error():
     with pytest.raises(AttributeError, match="accuracies"):
-        run()[0].accuracies
+        _ = run()[0].accuracies
 
 
 def test_a_run_can_show_its_progress(capsys):

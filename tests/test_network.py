@@ -110,7 +110,7 @@ def test_results_are_the_readers_own():
     outputs, g, values = net.forward(X), net.gradient(X, y), net.activations(X)
     kept = [outputs.copy(), g.theta.copy(), g.deltas[0].copy(), values["A1"].copy(), X.copy()]
     net.forward(-X), net.gradient(-X, y), net.activations(-X)
-    for mine, before in zip([outputs, g.theta, g.deltas[0], values["A1"], X], kept):
+    for mine, before in zip([outputs, g.theta, g.deltas[0], values["A1"], X], kept, strict=True):
         assert np.array_equal(mine, before)
 
 

@@ -8,7 +8,8 @@ import pytest
 import backprop as bp
 from backprop.names import ACTIVATIONS, OPTIMIZERS
 
-HEAVY = ["sympy", "matplotlib", "sklearn", "ipywidgets", "anywidget", "traitlets", "IPython", "tqdm", "scipy.stats", "mpmath"]
+HEAVY = {"sympy", "mpmath", "matplotlib", "sklearn", "scipy.stats", "ipywidgets", "anywidget", "traitlets", "IPython",
+         "tqdm"}
 
 
 def python(code):
@@ -20,7 +21,7 @@ def python(code):
 def test_importing_the_package_brings_along_nothing_that_a_script_has_no_use_for():
     loaded = python("import sys, backprop; print(*sys.modules)")
     assert "backprop.engine.machine" in loaded
-    assert not set(HEAVY) & set(loaded)
+    assert not HEAVY & set(loaded)
 
 
 def test_importing_the_package_compiles_nothing():
@@ -32,13 +33,13 @@ def test_every_name_in_all_exists_and_a_missing_one_is_an_attribute_error():
     assert len(set(bp.__all__)) == len(bp.__all__)
     assert all(getattr(bp, name) is not None for name in bp.__all__)
     with pytest.raises(AttributeError, match="module 'backprop' has no attribute 'nothing'"):
-        bp.nothing
+        _ = bp.nothing
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_every_activation_has_a_layer_of_its_own(name):
-    layers = {layer().name: layer for layer in (bp.Identity, bp.Sigmoid, bp.Tanh, bp.ReLU, bp.LeakyReLU, bp.ELU, bp.Softplus,
-                                                bp.GELU, bp.SiLU)}
+    layers = {layer().name: layer for layer in (bp.Identity, bp.Sigmoid, bp.Tanh, bp.ReLU, bp.LeakyReLU, bp.ELU,
+                                                bp.Softplus, bp.GELU, bp.SiLU)}
     assert layers[name]() == bp.Activation(name)
 
 

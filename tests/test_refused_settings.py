@@ -29,7 +29,7 @@ def refused(call, error, message):
     ([True, 2], TypeError, "a layer size is True; expected an integer"),
     ("45", TypeError, "a layer size is '4'; expected an integer"),
 ])
-def test_sizes(sizes, error, message):
+def test_sizes_that_are_refused(sizes, error, message):
     refused(lambda: bp.MLP(sizes), error, message)
 
 
@@ -58,7 +58,7 @@ def test_sizes(sizes, error, message):
     (dict(seed=1.0), TypeError, "seed is 1.0; expected an integer"),
     (dict(seed=None), TypeError, "seed is None; expected an integer"),
 ])
-def test_networks(setting, error, message):
+def test_networks_that_are_refused(setting, error, message):
     refused(lambda: bp.MLP([4, 3], **setting), error, message)
 
 
@@ -81,7 +81,7 @@ def test_networks(setting, error, message):
     (lambda: bp.Network(4, [bp.Residual([bp.Dense(3)])]), ValueError,
      "a residual branch must keep the shape: it takes (1, 1, 4) and returns (1, 1, 3)"),
 ])
-def test_layers(call, error, message):
+def test_layers_that_are_refused(call, error, message):
     refused(call, error, message)
 
 
@@ -100,11 +100,11 @@ def test_layers(call, error, message):
     (dict(validation=X), TypeError, "validation is ndarray; expected a pair of arrays (X, y)"),
     (dict(validation=(X, Y, 1)), TypeError, "validation is tuple; expected a pair of arrays (X, y)"),
     (dict(validation=5), TypeError, "validation is int; expected a pair"),
-    (dict(validation=(X[:, :2], Y)), ValueError, "validation X has 2 columns (shape (6, 2)) but the first layer expects 4"),
+    (dict(validation=(X[:, :2], Y)), ValueError, "validation X has 2 columns (shape (6, 2)) but the first layer"),
     (dict(validation=(X, Y + 5)), ValueError, "validation y holds the label 5"),
     (dict(validation=(X[:0], Y[:0])), ValueError, "validation X has no rows"),
 ])
-def test_training(setting, error, message):
+def test_a_refused_setting_leaves_the_network_untrained(setting, error, message):
     net = bp.MLP([4, 5, 3])
     before = net.theta.copy()
     refused(lambda: bp.train(net, X, Y, progress=False, **setting), error, message)
@@ -121,15 +121,15 @@ def test_training(setting, error, message):
     (lambda: bp.Adam(epsilon=0), ValueError, "epsilon is 0; expected a finite number, greater than 0"),
     (lambda: bp.train(None, X, Y), TypeError, "net is None; expected a bp.MLP(…) or a bp.Network(…)"),
     (lambda: bp.train(bp.MLP, X, Y), TypeError, "expected a bp.MLP(…) or a bp.Network(…)"),
-    (lambda: bp.gradcheck(bp.MLP([4, 3]), X, Y, entries=0), ValueError, "entries is 0; expected an integer of at least 1"),
+    (lambda: bp.gradcheck(bp.MLP([4, 3]), X, Y, entries=0), ValueError, "entries is 0; expected an integer of at"),
     (lambda: bp.gradcheck(bp.MLP([4, 3]), X, Y, seed=-1), ValueError, "seed is -1; expected an integer in"),
     (lambda: bp.gradcheck(bp.MLP([4, 3]), X, Y, tolerance=-1), ValueError, "tolerance is -1; expected a finite number"),
     (lambda: bp.gradcheck(bp.MLP([4, 3]), X, Y, gradient=np.zeros(3)), ValueError,
      "gradient has shape (3,); expected (15,), that of net.theta"),
-    (lambda: bp.gradcheck(bp.MLP([4, 3]), X, Y, gradient="abc"), TypeError, "gradient has dtype <U3; expected real numbers"),
+    (lambda: bp.gradcheck(bp.MLP([4, 3]), X, Y, gradient="abc"), TypeError, "gradient has dtype <U3; expected real"),
     (lambda: bp.MLP([4, 3]).gradient(X, Y, l2=HUGE), ValueError, "expected a finite number, at least 0"),
 ])
-def test_optimizers_and_checks(call, error, message):
+def test_optimizers_and_checks_that_are_refused(call, error, message):
     refused(call, error, message)
 
 

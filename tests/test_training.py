@@ -141,7 +141,7 @@ def test_sgd_with_an_l2_penalty_shrinks_the_weights_like_weight_decay():
     plain, penalized, X, y = network(), network(), *batch(network(), "mse", BATCH)
     trained(plain, X, y, loss="mse", optimizer=bp.SGD(rate), epochs=1)
     trained(penalized, X, y, loss="mse", optimizer=bp.SGD(rate), epochs=1, l2=l2)
-    for start, mine, other in zip(network().weights, penalized.weights, plain.weights):
+    for start, mine, other in zip(network().weights, penalized.weights, plain.weights, strict=True):
         np.testing.assert_allclose(mine, other - rate * l2 * start, rtol=0, atol=1e-15)
     assert np.array_equal(penalized.biases[0], plain.biases[0])
 

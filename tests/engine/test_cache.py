@@ -1,4 +1,4 @@
-"""Compiled code is kept where it can be, under a hash of all that it is made of, and nobody else's setting is touched."""
+"""Compiled code is kept where it can be, under a hash of all that it is made of; nobody else's setting is touched."""
 
 import os
 import shutil

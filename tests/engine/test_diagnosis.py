@@ -65,7 +65,7 @@ def test_an_overflow_in_the_forward_pass_is_placed_where_it_arose(layer, value):
 def test_values_that_grow_overflow_in_the_layer_where_they_leave_the_range():
     net = network(activation="relu", init="he", gain=1e40)
     net.weights[0][:] /= 1e40
-    # Each of the layers from 2 on multiplies by 1e40: the values of layer 8 are about 1e280, those of layer 9 too large.
+    # Every layer from 2 on multiplies by 1e40: the values of layer 8 are about 1e280, those of layer 9 too large.
     assert examined(net, "mse") == ("overflow", 9)
 
 

@@ -73,7 +73,7 @@ def test_orthogonal_weights_have_no_preferred_direction():
 def test_the_first_layers_do_not_depend_on_how_many_follow(init):
     shallow, deep = (bp.MLP([5] * depth, init=init, bias_std=0.3, seed=4) for depth in (4, 9))
     for name in ("weights", "biases"):
-        for mine, theirs in zip(getattr(shallow, name), getattr(deep, name)):
+        for mine, theirs in zip(getattr(shallow, name), getattr(deep, name)[:3], strict=True):
             assert np.array_equal(mine, theirs)
 
 

@@ -1,6 +1,7 @@
 """Mean-field theory: the Gaussian moments against scipy's quadrature, and the theory against random networks."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -36,14 +37,14 @@ def quadrature(f, q):
     turns = {s * t / root for s in (-1, 1) for t in (0, 1, 5, 40)} | {-12, -3, 3, 12}
     ends = sorted(t for t in turns if abs(t) <= 12)
     return sum(quad(lambda z: f(root * z) ** 2 * norm.pdf(z), a, b, epsabs=1e-14, epsrel=1e-12)[0]
-               for a, b in zip(ends, ends[1:]))
+               for a, b in pairwise(ends))
 
 
 @pytest.mark.parametrize("q", [1e-6, 0.01, 1.0, 4.0, 1e4])
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_the_moments_agree_with_adaptive_quadrature(name, q):
     got = gaussian_moments(np.int64(ACTIVATIONS[name]), q)
-    for moment, f in zip(got, FUNCTIONS[name]):
+    for moment, f in zip(got, FUNCTIONS[name], strict=True):
         assert moment == pytest.approx(quadrature(f, q), rel=1e-9)  # ELU's φ′² has a corner at 0: 3e-10 at q = 10⁴
 
 
@@ -68,7 +69,7 @@ def test_the_layers_settle_at_the_fixed_point(sigma_w2):
 
 def test_tanh_is_critical_where_the_book_says():
     assert settled(CRITICAL)[1] == pytest.approx(1, abs=2e-5)
-    assert brentq(lambda w: tanh_fixed_point(w)[1] - 1, 1.6, 1.9) == pytest.approx(CRITICAL, abs=5e-5)
+    assert brentq(lambda w: tanh_fixed_point(w)[1] - 1, 1.6, 1.9, xtol=1e-6) == pytest.approx(CRITICAL, abs=5e-5)
 
 
 def test_the_first_layer_sees_the_inputs_and_the_last_passes_no_gradient_on():
@@ -84,7 +85,8 @@ def test_gradients_of_random_networks_grow_by_chi_a_layer(sigma_w2):
     depth, width, seeds, ends, rows = 30, 64, 16, 5, 64
     ratios = []
     for seed in range(seeds):
-        net = bp.MLP([width] * depth + [10], init="lecun", gain=math.sqrt(sigma_w2), bias_std=math.sqrt(SIGMA_B2), seed=seed)
+        net = bp.MLP([width] * depth + [10], init="lecun", gain=math.sqrt(sigma_w2), bias_std=math.sqrt(SIGMA_B2),
+                     seed=seed)
         rng = np.random.default_rng(seed)
         deltas = net.gradient(rng.standard_normal((rows, width)), rng.integers(0, 10, rows)).norms()["deltas"]
         ratios.append(deltas[ends : depth - ends - 1] ** 2 / deltas[ends + 1 : depth - ends] ** 2)

@@ -34,7 +34,7 @@ def test_a_layers_values_are_those_that_the_network_names(activation, norm, skip
     net = bp.MLP([5, 7, 7, 7, 3], activation=activation, norm=norm_name, residual=bool(residual), residual_scale=scale)
     net.theta[:] = shared.theta
     named = net.activations(shared.X.astype(float), training=True)
-    for l, (mine, other) in enumerate(zip(layer_values(shared), layer_values(apart)), 1):
+    for l, (mine, other) in enumerate(zip(layer_values(shared), layer_values(apart), strict=True), 1):
         # φ(Z) has its own name beside a skip connection; the identity leaves norm(Z) or Z as it is.
         names = [f"phi{l}", f"A{l}", f"norm{l}", f"Z{l}"]
         if activation == "identity":
@@ -71,7 +71,7 @@ def test_histograms_count_as_numpy_does_and_sum_to_one(activation):
     run.loss()
     out = np.full(4 * BINS, np.nan)
     histograms(run.work.plan.counts, run.work.plan.layers, run.work.A, ROWS, LOW, HIGH, BINS, out)
-    for fractions, values in zip(out.reshape(4, BINS), layer_values(run)):
+    for fractions, values in zip(out.reshape(4, BINS), layer_values(run), strict=True):
         inside = np.clip(values, LOW, HIGH)  # what lies outside falls into the end bins
         expected = np.histogram(inside, BINS, (LOW, HIGH))[0] / values.size
         assert fractions == pytest.approx(expected, abs=1e-14)
@@ -102,7 +102,7 @@ def test_moments_are_mean_square_dead_units_and_saturated_values(activation):
     layer_moments(run.work.plan.counts, run.work.plan.layers, run.work.A, ROWS, out)
     low, high = (0, 1) if activation == "sigmoid" else (-1, 1)
     bounded = activation in ("sigmoid", "tanh")
-    for l, ((square, dead, saturated), values) in enumerate(zip(out.reshape(4, 3), layer_values(run))):
+    for l, ((square, dead, saturated), values) in enumerate(zip(out.reshape(4, 3), layer_values(run), strict=True)):
         assert square == pytest.approx((values**2).mean(), rel=1e-13)
         assert dead == (values == 0).all(0).mean() and (l or dead > 0)
         at_ends = (values < low + SATURATION) | (values > high - SATURATION)

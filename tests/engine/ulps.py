@@ -36,4 +36,4 @@ def ulps(name, x, y):
     """|y − f(x)| in units in the last place of f(x), for each of the points x."""
     exact = [REFERENCES[name](mpmath.mpf(float(v))) for v in x]
     units = np.spacing(np.abs(np.array([float(v) for v in exact])).astype(y.dtype)).astype(float)
-    return np.array([float(abs(mpmath.mpf(float(v)) - e)) for v, e in zip(y, exact)]) / units
+    return np.array([float(abs(mpmath.mpf(float(v)) - e)) for v, e in zip(y, exact, strict=True)]) / units

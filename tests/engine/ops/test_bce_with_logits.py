@@ -1,4 +1,4 @@
-"""Binary cross-entropy of logits: no cancellation for large ones, fractions as targets, a mean over batch and outputs."""
+"""Binary cross-entropy of logits: exact for large ones, fractions as targets, a mean over batch and outputs."""
 
 import mpmath
 import numpy as np

@@ -19,8 +19,9 @@ def loss_and_delta(Z, y, dtype="float64"):
 def exact(Z, y):
     with mpmath.workprec(200):
         rows = [[mpmath.exp(mpmath.mpf(z)) for z in row] for row in Z]
-        loss = -sum(mpmath.log(row[k] / sum(row)) for row, k in zip(rows, y)) / len(rows)
-        delta = [[(p / sum(row) - (j == k)) / len(rows) for j, p in enumerate(row)] for row, k in zip(rows, y)]
+        loss = -sum(mpmath.log(row[k] / sum(row)) for row, k in zip(rows, y, strict=True)) / len(rows)
+        delta = [[(p / sum(row) - (j == k)) / len(rows) for j, p in enumerate(row)]
+                 for row, k in zip(rows, y, strict=True)]
         return float(loss), np.array(delta, float)
 
 
