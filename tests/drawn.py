@@ -35,7 +35,7 @@ def same_width(width):
 
 
 def residual(width):
-    """A skip over none to three layers: over none it is x + s·x, over an activation that one reads the skip's source."""
+    """A skip over up to three layers. Over none it is x + s·x; over an activation, that one reads the skip's source."""
     return st.builds(bp.Residual, st.lists(same_width(width), max_size=3), scales)
 
 

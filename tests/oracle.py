@@ -4,6 +4,8 @@ A network is a list of the book's layer specifications; its parameters are read 
 Written from the conventions of the notation page, not from the engine's sources.
 """
 
+from itertools import pairwise
+
 import autograd.numpy as np
 from autograd import value_and_grad
 from autograd.scipy.special import erf, logsumexp
@@ -36,7 +38,7 @@ NORMS = {"none": [], "batch": [bp.BatchNorm()], "layer": [bp.LayerNorm()]}
 def mlp_layers(sizes, activation="tanh", norm=None, residual=False, residual_scale=1.0):
     """The layers that `bp.MLP` of these arguments stands for."""
     layers = []
-    for n, m in zip(sizes, sizes[1:-1]):
+    for n, m in pairwise(sizes[:-1]):
         block = [bp.Dense(m), *NORMS[norm or "none"], bp.Activation(activation)]
         layers += [bp.Residual(block, residual_scale)] if residual and n == m else block
     return [*layers, bp.Dense(sizes[-1])]

@@ -47,7 +47,8 @@ class Dataset:
         """Every feature with mean 0 and deviation 1 over `like`, another data set, or over this one."""
         reference = self if like is None else like
         if reference.X.shape[1] != self.X.shape[1]:
-            raise ValueError(f"like has {reference.X.shape[1]} features; expected {self.X.shape[1]}, those of this data set")
+            raise ValueError(f"like has {reference.X.shape[1]} features; expected {self.X.shape[1]}, those of this "
+                             "data set")
         deviation = reference.X.std(0)
         return replace(self, X=(self.X - reference.X.mean(0)) / np.where(deviation > 0, deviation, 1.0))
 

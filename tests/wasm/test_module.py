@@ -6,7 +6,7 @@ from backprop.names import ACTIVATIONS, INITIALIZERS, LOSSES, NORMS, OPTIMIZERS
 
 LARGEST = 100 * 1024
 IMPORTS = [("env", "__linear_memory", "MemoryType"), ("env", "__stack_pointer", "GlobalType")]
-EXPORTS = {  # parameters → result, i a pointer or an integer, d a number; what returns nothing returns an i of no meaning
+EXPORTS = {  # parameters → result, i a pointer or an integer, d a number; the i of what returns nothing means nothing
     "plan_size": " → i", "plan_mlp": "iiiiiiiidd → i", "plan_loss": "ii → i", "lay_out": "ii → i",
     "initialize": "iiiiddi → i", "random_normal": "iiii → i", "random_integers": "iiiii → i", "set_batch": "iiiiii → i",
     "forward": "iiiiiii → d", "backward": "iiiiiiii → i", "update": "iiiiiiiii → i", "layer_norms": "iiiiii → i",

@@ -53,7 +53,7 @@ def test_integers_are_the_same(page, seed):
 @pytest.mark.parametrize("init", INITIALIZERS)
 @pytest.mark.parametrize("norm", NORMS)
 def test_initial_parameters_are_the_same_bits(page, init, norm):
-    for seed, width in zip(SEEDS, (1, 8, 33, 64)):
+    for seed, width in zip(SEEDS, (1, 8, 33, 64), strict=True):
         settings = dict(activation="relu", init=init, gain=1.7, bias_std=0.3, seed=seed)
         net = bp.MLP([64, width, width, 10], norm=None if norm == "none" else norm, **settings)
         X, y = np.zeros((2, 64)), np.zeros(2)
@@ -85,7 +85,7 @@ def test_measures_agree(page, both):
     native = np.empty(12), np.empty(4 * 24)
     measures.layer_moments(work.plan.counts, work.plan.layers, work.A, 17, native[0])
     measures.histograms(work.plan.counts, work.plan.layers, work.A, 17, -1.1, 1.0, 24, native[1])
-    for at, expected in zip((deltas, weights, moments, bins), (*engine_norms(work, g.theta, 17), *native)):
+    for at, expected in zip((deltas, weights, moments, bins), (*engine_norms(work, g.theta, 17), *native), strict=True):
         assert page.view(at, expected.size) == pytest.approx(expected, rel=1e-12)  # as the gradients themselves
     verdict = page.call("diagnose", deltas, moments, 4, g.loss)
     assert verdict == diagnosis.diagnose(page.view(deltas, 4).copy(), native[0], g.loss)
