@@ -15,9 +15,11 @@ book: $(INSTALLED)  ## build the book into _build/html
 	@echo "or serve it with           $(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html"
 
 test: book  ## build the book, then run every test
-	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest --numprocesses auto --ignore tests/browser $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest tests/browser $(PYTEST_FLAGS)
 
 lab: $(INSTALLED)  ## open the chapters live in JupyterLab
+	@$(BIN)/python -c "from backprop import wasm; wasm.module()" || true  # compiled now, the first explorer need not wait
 	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/chapters/07-failure-modes.md $(LAB_FLAGS)
 
 clean:  ## remove what make made: the pages, the caches and the environment

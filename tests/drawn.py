@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 import backprop as bp
@@ -14,6 +15,11 @@ losses = st.sampled_from(sorted(LOSSES))
 scales = st.sampled_from([1.0, 0.5, -0.25])
 outputs = st.sampled_from((2, 3, 10))  # one output has no cross-entropy: its probability is always 1
 seeds = st.integers(0, 2**31 - 1)
+
+
+def examples(count):
+    """Try `count` examples, the same in every run, however slow the machine is just now."""
+    return settings(max_examples=count, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 class Drawn(NamedTuple):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import backprop as bp
 from backprop.names import ACTIVATIONS, LOSSES
@@ -24,13 +24,13 @@ def assert_agrees_with_autograd(net, layers, rows, loss, seed):
     assert mine.loss == pytest.approx(value, rel=1e-11, abs=1e-13)  # the loss is a sum of up to 650 such terms
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@drawn.examples(300)
 @given(drawn.networks())
 def test_the_gradient_of_any_network_agrees_with_autograd(d):
     assert_agrees_with_autograd(d.network(), d.layers, d.rows, d.loss, d.seed)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@drawn.examples(200)
 @given(drawn.mlps())
 def test_the_gradient_of_any_mlp_agrees_with_autograd(d):
     net = bp.MLP(d.sizes, **d.settings, init="he", bias_std=0.1, seed=d.seed)

@@ -4,7 +4,7 @@ import copy
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import backprop as bp
 from backprop.names import LOSSES
@@ -15,7 +15,7 @@ from tests.rounding import relative_difference
 each_dtype = pytest.mark.parametrize("dtype", ["float64", "float32"])
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@drawn.examples(100)
 @given(drawn.networks())
 def test_the_outputs_are_those_of_the_oracle(d):
     net = d.network()

@@ -138,8 +138,12 @@
 
   const states = {};
   for (const script of document.querySelectorAll(STATE)) Object.assign(states, JSON.parse(script.textContent).state);
+  /* Explorers first: what has no engine, an exercise, is quick and waits for the first pictures. */
+  const engines = [], others = [];
   for (const place of document.querySelectorAll(VIEW)) {
     const entry = states[JSON.parse(place.textContent).model_id];
-    if (entry?.state._esm) mount(place, entry).catch((error) => apologize(place, error));
+    if (entry?.state._esm) (entry.state._wasm ? engines : others).push([place, entry]);
   }
+  const start = ([place, entry]) => mount(place, entry).catch((error) => apologize(place, error));
+  Promise.all(engines.map(start)).then(() => others.forEach(start));
 })();

@@ -41,8 +41,8 @@ class GradientCheck:
             mark = "" if error <= self.tolerance else "  ← differs"
             lines.append(f"{name:10} {'×'.join(map(str, shape)):>10} {count:>9} {size:>10.3e} {error:>9.1e}{mark}")
         verdict = "agree" if self.ok else "DISAGREE"
-        return "\n".join([*lines, f"gradient and differences {verdict}: largest relative error "
-                                  f"{self.max_relative_error:.1e}, tolerance {self.tolerance:.0e}"])
+        return "\n".join([*lines, f"gradient and differences {verdict}", f"largest relative error "
+                          f"{self.max_relative_error:.1e}, tolerance {self.tolerance:.0e}"])
 
     __repr__ = __str__
 

@@ -236,7 +236,7 @@ class MLP(Network):
         rate = checks.rate(dropout, "dropout")
         self.sizes = tuple(sizes)
         arguments = {"sizes": sizes, "activation": activation, "init": init, "gain": gain, "bias_std": bias_std,
-                           "norm": norm, "residual": skip, "residual_scale": residual_scale, "dropout": rate}
+                     "norm": norm, "residual": skip, "residual_scale": residual_scale, "dropout": rate}
 
         def write(plan):
             h = input_buffer(plan, 1, 1, sizes[0])

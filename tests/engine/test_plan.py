@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import backprop as bp
 from backprop.engine.plan import (ALIGNMENT, FIXED, MAX_LAYERS, MAX_ROWS, N_BUFFERS, OVERWRITES, PER_EXAMPLE, PLACE,
@@ -25,7 +25,7 @@ def shares(plan):
     return {b: int(plan.buffers[b, OVERWRITES]) for b in range(plan.counts[N_BUFFERS]) if plan.buffers[b, OVERWRITES] != NONE}
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@drawn.examples(150)
 @given(drawn.networks())
 def test_no_two_buffers_overlap_but_an_activations_result_and_operand(d: Drawn):
     plan, work = planned(d.layers, d.inputs, d.loss, d.rows)
@@ -42,7 +42,7 @@ def test_no_two_buffers_overlap_but_an_activations_result_and_operand(d: Drawn):
     assert work.A.ctypes.data % 64 == 0
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@drawn.examples(150)
 @given(drawn.networks())
 def test_what_is_overwritten_has_no_other_reader(d: Drawn):
     plan, work = planned(d.layers, d.inputs, d.loss, d.rows)

@@ -11,11 +11,12 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import backprop as bp
 from backprop.names import ACTIVATIONS, INITIALIZERS, LOSSES, NORMS
+from tests import drawn
 from tests.batches import batch
 from tests.rounding import relative_difference, rounding_noise
 from tests.wasm.page import PageNetwork
@@ -54,7 +55,7 @@ def test_both_engines_agree_at_the_corners(page, depth, width, rows, activation,
         assert_agreement(page, depth, width, rows, activation, [*LOSSES][(turn + k) % len(LOSSES)], norm, skip)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@drawn.examples(300)
 @given(data=st.data())
 def test_both_engines_agree_on_drawn_networks(page, data):
     choose = lambda options: data.draw(st.sampled_from([*options]))  # noqa: E731

@@ -1,7 +1,7 @@
 """The engine's own random numbers: the same seed gives the same bits natively and in WebAssembly.
 
 SplitMix64 [Steele2014]: a counter that grows by a constant, and a hash of it. Normal numbers come from
-Marsaglia's polar method, which needs nothing but a logarithm and a square root.
+Marsaglia's polar method [Marsaglia1964], which needs nothing but a logarithm and a square root.
 A state is a uint64. Python's integers forget that: hand one on as np.uint64(state), or half of them do not fit.
 """
 

@@ -15,6 +15,7 @@ import io
 import json
 import os
 from pathlib import Path
+from urllib.parse import quote
 
 import anywidget
 import traitlets
@@ -95,9 +96,9 @@ class Explorer(anywidget.AnyWidget):
         figure, script = self.figure(), ""
         if view:  # MyST-NB puts one MIME type of an output into the page, so the view travels inside the HTML
             script = f'<script type="{VIEW}">{json.dumps(view)}</script>'
-        picture = base64.b64encode(_render(figure, "svg")).decode()
+        picture = quote(_render(figure, "svg"), safe=" =:/;,.()'")  # as text it compresses far better than as base64
         alternative = html.escape(self.description())
-        image = f'<img alt="{alternative}" src="data:image/svg+xml;base64,{picture}">'
+        image = f'<img alt="{alternative}" src="data:image/svg+xml,{html.escape(picture)}">'
         words = f"<p>{html.escape(note)}</p>" if note else ""
         return {
             "text/html": f'<div class="bp-static">{script}{image}{words}</div>',

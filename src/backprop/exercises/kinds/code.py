@@ -1,0 +1,127 @@
+"""Exercises whose answer is a function. It is called on inputs that it has not seen, beside the solution."""
+
+from ..calls import call, misfit, shown
+from ..diagnose import diagnose, entries
+from ..differences import explain
+from ..result import NOT_ATTEMPTED, NOT_YET, RIGHT, Result
+from ..values import Misfit, read, right, same
+
+SEEDS = range(6)
+
+
+def answer_of(exercise, function, seed):
+    return function
+
+
+def judge(exercise, answer, seed):
+    if words := unfinished(exercise, answer):
+        return Result(exercise.id, NOT_ATTEMPTED, words)
+    if not callable(answer) or isinstance(answer, type):
+        return Result(
+            exercise.id,
+            NOT_YET,
+            f'pass the function itself, without parentheses: bp.check("{exercise.id}", {exercise.entry}).',
+        )
+    cases = exercise.cases(seed)
+    if words := misfit(answer, list(cases[0])):
+        return Result(exercise.id, NOT_YET, words)
+    calls = [call(answer, inputs) for inputs in cases]
+    for inputs, made in zip(cases, calls, strict=True):
+        if made.fault or made.value is None or made.value is ... or made.value is NotImplemented:
+            return _not_yet(
+                exercise, made.fault or "your function gives nothing back: its value needs `return`.", inputs, made
+            )
+    if exercise.criterion:
+        return _by_criterion(exercise, cases, calls)
+    return _by_solution(exercise, cases, calls)
+
+
+def unfinished(exercise, answer):
+    """Whether the answer is still the stub, by its compiled code."""
+    ours, theirs = getattr(exercise.stub, "__code__", None), getattr(answer, "__code__", None)
+    untouched = ours and theirs and (ours.co_code, ours.co_consts) == (theirs.co_code, theirs.co_consts)
+    return f"fill in {exercise.entry}, then check again." if untouched or answer is None else ""
+
+
+def _named(exercise, cases, calls):
+    """The message of the first named mistake that gives just what the answer gave."""
+    for message, wrong in exercise.mistakes:
+        theirs = [call(wrong, inputs) for inputs in cases]
+        if all(not t.fault and same(t.value, made.value) for t, made in zip(theirs, calls, strict=True)):
+            return message
+    return ""
+
+
+def _by_solution(exercise, cases, calls):
+    names = exercise.settings.get("returns", ())
+    for inputs, made in zip(cases, calls, strict=True):
+        want = call(exercise.solution, inputs).value
+        try:
+            wrong = [(k, part) for k, part in enumerate(read(made.value, want, "the result", names)) if not right(part)]
+        except Misfit as misfit:
+            return _not_yet(exercise, _named(exercise, cases, calls) or str(misfit), inputs, made)
+        if wrong:
+            message = _named(exercise, cases, calls) or _words(exercise, inputs, *wrong[0])
+            return _not_yet(exercise, message, inputs, made)
+        if made.changed:
+            return _not_yet(
+                exercise,
+                f"the result is right, but the function changes its input {made.changed[0]}; work on a copy "
+                f"(statements such as -= and [:] = change an array in place).",
+                inputs,
+                made,
+            )
+    return Result(exercise.id, RIGHT)
+
+
+def _words(exercise, inputs, number, part):
+    """The diagnosis of one part."""
+    batch = exercise.settings.get("batch")
+    if words := diagnose(part, len(inputs[batch]) if batch else None):
+        return words
+    words, place = entries(*part)
+    return f"{words} {explain(exercise, inputs, number, place)}".strip()
+
+
+def _by_criterion(exercise, cases, calls):
+    """An open exercise: the author's criterion gives None for a good answer, and a sentence for another."""
+    for inputs, made in zip(cases, calls, strict=True):
+        judged = call(lambda *given, value=made.value: exercise.criterion(value, *given), inputs)
+        if judged.fault:
+            return _not_yet(
+                exercise,
+                _named(exercise, cases, calls) or "the result is not of the form that was asked for.",
+                inputs,
+                made,
+            )
+        if judged.value:
+            return _not_yet(exercise, _named(exercise, cases, calls) or judged.value, inputs, made)
+    return Result(exercise.id, RIGHT)
+
+
+def _not_yet(exercise, message, inputs, made):
+    details = [f"Called with {shown(inputs)}."] if inputs else []
+    if made.printed.strip():
+        details.append(f"Your function printed:\n{made.printed.rstrip()}")
+    return Result(exercise.id, NOT_YET, message, "\n".join(details))
+
+
+def page(exercise, seed):
+    return {}
+
+
+def faults(exercise):
+    found = []
+    if not exercise.has_inputs:
+        found.append("a code exercise needs a cell ex-inputs")
+    if bool(exercise.loss) != ("gradient" in exercise.settings):
+        found.append("a cell ex-loss and `gradient: [argument, …]` in the front matter belong together")
+    cases = exercise.cases(0)
+    unsolved = [call(exercise.stub, case).value for case in cases] if exercise.stub else [None]
+    if all(same(value, call(exercise.solution, case).value) for value, case in zip(unsolved, cases, strict=False)):
+        found.append("the stub solves the exercise already")
+    case = cases[0]
+    for name in [*exercise.settings.get("gradient", []), *filter(None, [exercise.settings.get("batch")])]:
+        if name not in case:
+            found.append(f"the front matter names {name}, which inputs(rng) does not give")
+    return found

@@ -1,0 +1,169 @@
+"""Each sort of wrong answer gets the sentence that names it. The exercise is a gradient of a batch of 7 examples."""
+
+import numpy as np
+import pytest
+
+import backprop as bp
+from backprop.exercises.diagnose import diagnose
+from backprop.exercises.values import Part
+
+B = 7
+
+
+def right(A, W, b, T):
+    delta = (A @ W + b - T) / len(A)
+    return A.T @ delta, delta.sum(axis=0)
+
+
+def with_dW(change):
+    """The right answer, but for a change of dW."""
+
+    def answer(A, W, b, T):
+        dW, db = right(A, W, b, T)
+        return change(dW), db
+
+    return answer
+
+
+def per_example(A, W, b, T):
+    delta = A @ W + b - T
+    return A[:, :, None] * delta[:, None, :], right(A, W, b, T)[1]
+
+
+def summed_per_example(A, W, b, T):
+    delta = (A @ W + b - T) / len(A)
+    return A[:, :, None] * delta[:, None, :], right(A, W, b, T)[1]
+
+
+def loss(A, W, b, T):
+    return 0.5 * np.sum((A @ W + b - T) ** 2) / len(A)
+
+
+def differences(h, central):
+    def answer(A, W, b, T):
+        dW = np.empty_like(W)
+        for i in np.ndindex(W.shape):
+            step = np.zeros_like(W)
+            step[i] = h
+            low = loss(A, W - step, b, T) if central else loss(A, W, b, T)
+            dW[i] = (loss(A, W + step, b, T) - low) / (2 * h if central else h)
+        return dW, right(A, W, b, T)[1]
+
+    return answer
+
+
+def in_float32(A, W, b, T):
+    return right(*(x.astype(np.float32) for x in (A, W, b, T)))
+
+
+def one_entry(dW):
+    dW[2, 1] += 0.5
+    return dW
+
+
+WRONG = {
+    "named mistake": (
+        lambda A, W, b, T: right(A, W, b, 0 * T),
+        "the targets are missing: δ is the difference Z − T, not Z.",
+    ),
+    "shape": (with_dW(lambda dW: dW[:-1]), "dW has shape (4, 3); expected (5, 3)."),
+    "flattened": (
+        with_dW(np.ravel),
+        "(15,); expected (5, 3): the right number of entries in the wrong shape, and they are right: reshape it.",
+    ),
+    "transposed": (
+        with_dW(np.transpose),
+        "dW has shape (3, 5); expected (5, 3): it is transposed, and its entries are right.",
+    ),
+    "transposed and wrong": (with_dW(lambda dW: dW.T + 1), "dW has shape (3, 5); expected (5, 3): it is transposed."),
+    "sign": (with_dW(np.negative), "dW has the wrong sign."),
+    "twice": (with_dW(lambda dW: 2 * dW), "dW is twice too large: is there a ½ in the loss that cancels the 2?"),
+    "half": (with_dW(lambda dW: dW / 2), "dW is half as large as it should be: where is the 2 from d(u²) = 2u du?"),
+    "no average": (
+        with_dW(lambda dW: B * dW),
+        "dW is 7 times too large and the batch has 7 examples: you forgot to average.",
+    ),
+    "averaged twice": (
+        with_dW(lambda dW: dW / B),
+        "dW is 7 times too small and the batch has 7 examples: you averaged twice, or where the loss adds up.",
+    ),
+    "sign and no average": (with_dW(lambda dW: -B * dW), "dW has the wrong sign, and it is 7 times too large"),
+    "another factor": (
+        with_dW(lambda dW: 1.7 * dW),
+        "dW has the right direction, but it is 1.7 times as large as it should be.",
+    ),
+    "zero": (with_dW(lambda dW: 0 * dW), "dW is zero everywhere."),
+    "per example": (
+        per_example,
+        "(7, 5, 3); expected (5, 3): you have one gradient per example; average them over the batch, axis 0.",
+    ),
+    "per example, to be summed": (
+        summed_per_example,
+        "you have one gradient per example; add them up over the batch, axis 0.",
+    ),
+    "NaN": (with_dW(lambda dW: dW * np.nan), "dW holds NaN, first at [0, 0]: look for 0/0, ∞ − ∞ or 0·∞."),
+    "infinity": (
+        with_dW(lambda dW: np.where(dW == dW[1, 2], np.inf, dW)),
+        "dW holds infinite values, first at [1, 2]: look for an overflow",
+    ),
+    "float32": (in_float32, "Compute in float64, as the inputs are."),
+    "rounded to float32": (
+        with_dW(lambda dW: dW.astype(np.float32).astype(float)),
+        "dW was rounded to float32 on its way: right to",
+    ),
+    "forward difference": (
+        differences(1e-6, central=False),
+        "digits only: it looks like a finite difference. Use the formula.",
+    ),
+    "central difference": (
+        differences(1e-5, central=True),
+        "digits only: it looks like a finite difference. Use the formula.",
+    ),
+    "one entry": (with_dW(one_entry), "1 of the 15 entries of dW differ; at [2, 1] yours is "),
+    "explained": (with_dW(one_entry), "Move W[2, 1] by ±"),
+}
+
+
+@pytest.mark.parametrize("sort", WRONG)
+def test_a_wrong_answer_gets_the_sentence_that_names_it(sort):
+    answer, sentence = WRONG[sort]
+    result = bp.check("dense-backward", answer)
+    assert result.status == "not yet" and sentence in str(result), result
+
+
+def test_the_right_answer_is_right_in_one_word():
+    assert str(bp.check("dense-backward", right)) == "Right."
+
+
+def test_another_order_of_summation_is_right_too():
+    assert bp.check(
+        "dense-backward",
+        lambda A, W, b, T: (np.einsum("ij,ik->jk", A, (A @ W + b - T) / len(A)), np.mean(A @ W + b - T, 0)),
+    ).right
+
+
+def test_the_central_difference_tells_the_slope_that_is_right():
+    words = bp.check("dense-backward", with_dW(one_entry)).message
+    assert words.split("and ")[1].split(" is right")[0] == words.split("at the rate ")[1].split(" ")[0], words
+
+
+def test_a_square_matrix_that_is_transposed_is_told_by_its_entries():
+    want = np.arange(9.0).reshape(3, 3)
+    assert diagnose(Part("dW", want.T.copy(), want)) == "dW is transposed: its rows should be its columns."
+
+
+def test_one_number_is_not_called_a_multiple_of_another():
+    assert diagnose(Part("q", np.array(1.7), np.array(1.0))) is None
+    assert diagnose(Part("q", np.array(-1.0), np.array(1.0))) == "q has the wrong sign."
+
+
+def test_whole_numbers_where_fractions_are_expected_are_named():
+    want = np.array([0.4, 1.3, 2.6])
+    assert (
+        diagnose(Part("x", np.rint(want).astype(int), want))
+        == "x has dtype int64, which holds no fractions; expected float64."
+    )
+
+
+def test_the_call_is_shown_by_the_shapes_of_its_arguments():
+    assert bp.check("dense-backward", WRONG["sign"][0]).details == "Called with A (7, 5), W (5, 3), b (3,), T (7, 3)."
