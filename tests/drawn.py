@@ -37,7 +37,8 @@ class Drawn(NamedTuple):
 
 def same_width(width):
     """A layer that keeps `width` features."""
-    return st.one_of(st.just(bp.Dense(width)), names.map(bp.Activation), st.just(bp.BatchNorm()), st.just(bp.LayerNorm()))
+    return st.one_of(st.just(bp.Dense(width)), names.map(bp.Activation), st.just(bp.BatchNorm()),
+                     st.just(bp.LayerNorm()))
 
 
 def residual(width):

@@ -4,6 +4,8 @@ MyST-NB writes the whole state of every explorer into its page.  What is the sam
 _static/: classic scripts, since those are all that a page opened from a file may load.  They come from the installed
 package, not from cached outputs, so that a change of a script or a style shows without executing a chapter.
 """
+import base64
+import gzip
 import hashlib
 import importlib
 import json
@@ -34,7 +36,12 @@ def share_model(model, folder):
         state[key] = publish(folder, str(getattr(explorer, key)))
     for buffer in [b for b in model.get("buffers", ()) if b["path"] == ["_wasm"]]:
         model["buffers"].remove(buffer)
-        state["_wasm"] = publish(folder, buffer["data"])        # base64, as the notebook has it
+        state["_wasm"] = publish(folder, compressed(buffer["data"]))
+
+
+def compressed(data):
+    """base64 of the gzip of what the base64 `data` holds: on the wire, base64 of plain machine code hardly shrinks."""
+    return base64.b64encode(gzip.compress(base64.b64decode(data), 9, mtime=0)).decode()
 
 
 def publish(folder, text):

@@ -87,10 +87,14 @@
       document.head.append(script);
     }));
   }
-  const binaries = new Map();
-  function binary(base64) {
-    if (!binaries.has(base64)) binaries.set(base64, new DataView(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer));
-    return binaries.get(base64);
+  const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const engines = new Map();                 // one copy, so that all explorers of a page compile it once
+  function engine(base64) {
+    if (!engines.has(base64)) {
+      const unpacked = new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip"));
+      engines.set(base64, new Response(unpacked).arrayBuffer().then((buffer) => new DataView(buffer)));
+    }
+    return engines.get(base64);
   }
   const load = (esm) => (modules[esm] ??= (async () =>
     (await import(URL.createObjectURL(new Blob([await text(esm)], { type: "text/javascript" })))).default)());
@@ -104,8 +108,8 @@
 
   /* One model for all the places where an explorer is shown. */
   async function connect({ state, buffers = [] }) {
-    for (const { path, data } of buffers) state[path[0]] = binary(data);
-    if (state._wasm) state._wasm = binary(await text(state._wasm));
+    for (const { path, data } of buffers) state[path[0]] = new DataView(bytes(data).buffer);
+    if (state._wasm) state._wasm = await engine(await text(state._wasm));
     return new Model(state, new Address(name(state._slug)));
   }
 
@@ -139,11 +143,11 @@
   const states = {};
   for (const script of document.querySelectorAll(STATE)) Object.assign(states, JSON.parse(script.textContent).state);
   /* Explorers first: what has no engine, an exercise, is quick and waits for the first pictures. */
-  const engines = [], others = [];
+  const live = [], others = [];
   for (const place of document.querySelectorAll(VIEW)) {
     const entry = states[JSON.parse(place.textContent).model_id];
-    if (entry?.state._esm) (entry.state._wasm ? engines : others).push([place, entry]);
+    if (entry?.state._esm) (entry.state._wasm ? live : others).push([place, entry]);
   }
   const start = ([place, entry]) => mount(place, entry).catch((error) => apologize(place, error));
-  Promise.all(engines.map(start)).then(() => others.forEach(start));
+  Promise.all(live.map(start)).then(() => others.forEach(start));
 })();

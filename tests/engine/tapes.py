@@ -19,7 +19,8 @@ class Run:
 
     def __init__(self, activation, loss, norm="none", skip="none", dtype="float64", sharing=True, seed=1):
         def write(plan):
-            mlp.uniform_mlp(plan, INPUTS, DEPTH, WIDTH, OUTPUTS, ACTIVATIONS[activation], NORMS[norm], *SKIPS[skip], 0.0)
+            mlp.uniform_mlp(plan, INPUTS, DEPTH, WIDTH, OUTPUTS, ACTIVATIONS[activation], NORMS[norm], *SKIPS[skip],
+                            0.0)
 
         self.work = Workspace(write, LOSSES[loss], np.dtype(dtype), sharing)
         counts, blocks = self.work.plan.counts, self.work.plan.blocks

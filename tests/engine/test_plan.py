@@ -1,13 +1,25 @@
 """Plans: buffers get places that do not overlap, and share one only where nobody reads what is overwritten."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 
 import backprop as bp
-from backprop.engine.plan import (ALIGNMENT, FIXED, MAX_LAYERS, MAX_ROWS, N_BUFFERS, OVERWRITES, PER_EXAMPLE, PLACE,
-                                  SCRATCH, VALUES)
-from backprop.engine.tape import ACTIVATION, DENSE, DX, NONE, OP, OPT, P, SOFTPLUS, X2, X, Y
+from backprop.engine.plan import (
+    ALIGNMENT,
+    FIXED,
+    MAX_LAYERS,
+    MAX_ROWS,
+    N_BUFFERS,
+    OVERWRITES,
+    PER_EXAMPLE,
+    PLACE,
+    SCRATCH,
+    VALUES,
+)
+from backprop.engine.tape import ACTIVATION, DENSE, DX, NONE, OP, OPT, SOFTPLUS, X2, P, X, Y
 from backprop.names import LOSSES
 from tests import drawn
 from tests.drawn import Drawn
@@ -22,7 +34,8 @@ def planned(layers, inputs=5, loss="mse", batch=4):
 
 def shares(plan):
     """{result: operand} for the buffers, by number, that live in the place of another."""
-    return {b: int(plan.buffers[b, OVERWRITES]) for b in range(plan.counts[N_BUFFERS]) if plan.buffers[b, OVERWRITES] != NONE}
+    overwrites = plan.buffers[: plan.counts[N_BUFFERS], OVERWRITES]
+    return {b: int(operand) for b, operand in enumerate(overwrites) if operand != NONE}
 
 
 @drawn.examples(150)
@@ -36,7 +49,7 @@ def test_no_two_buffers_overlap_but_an_activations_result_and_operand(d: Drawn):
             pieces.append((int(plan.buffers[b, PLACE]), int(size), b))
         assert plan.buffers[b, PLACE] % ALIGNMENT == 0
     pieces.sort()
-    for (first, size, a), (second, _, b) in zip(pieces, pieces[1:]):
+    for (first, size, a), (second, _, b) in pairwise(pieces):
         assert first + size <= second, f"buffers {a} and {b} overlap"
     assert pieces[-1][0] + pieces[-1][1] <= plan.counts[VALUES] == work.A.size
     assert work.A.ctypes.data % 64 == 0
