@@ -5,6 +5,7 @@ import re
 import statistics
 
 import pytest
+import yaml
 
 from tests.chapters.source import cells, chapters, pages, prose
 
@@ -47,7 +48,8 @@ def test_no_cell_installs_touches_the_path_or_plots_by_hand(page):
 def test_a_cell_that_draws_has_a_caption_and_a_name(page):
     for options, code in cells(page):
         if re.search(r"^figures\.\w+\(|\.plot\(\)$", code, re.M):
-            assert re.search(r'figure: \{caption: ".+", name: fig-[\w-]+\}', options), code
+            figure = yaml.safe_load(options.strip("-\n"))["mystnb"]["figure"]
+            assert figure["caption"] and re.fullmatch(r"fig-[\w-]+", figure["name"]), code
 
 
 @by_name
@@ -81,5 +83,5 @@ def test_the_built_page_numbers_equations_by_chapter_and_shows_every_number(page
     numbers = re.findall(r'<span class="eqno">\((.*?)\)<a', built)
     labels = re.findall(r"^:label: (\S+)$", page.read_text("utf-8"), re.M)
     assert numbers == [f"{chapter}.{k + 1}" for k in range(len(labels))]
-    assert built.count('class="bp-plot"') == len(re.findall(r"^  figure: ", page.read_text("utf-8"), re.M))
+    assert built.count('class="bp-plot"') == len(re.findall(r"^  figure:", page.read_text("utf-8"), re.M))
     assert "glue" not in re.sub(r"<(?:script|pre|span)[^>]*>.*?</(?:script|pre|span)>", "", built, flags=re.S)

@@ -1,10 +1,10 @@
 """The page's engine and the notebook's give the same gradients: at all corners of what a page can ask for, and between.
 
 Loss and gradient are compared relative to the largest entry of the gradient. Both do the same operations in the same
-order, but for fused multiply-adds and the order within sums. Batch normalization divides by deviations that may be
-small, and many of them in a row are chaotic: one unit in the last place of the parameters then moves the gradient by
-more than 1e-12, and no two ways to round can agree better. For such networks, and for no others, the measured noise of
-that size is allowed instead.
+order, but for fused multiply-adds and the order within sums. Normalization divides by deviations that may be small,
+and many of them in a row are chaotic: one unit in the last place of the parameters then moves the gradient by more
+than 1e-12, and no two ways to round can agree better. For normalized networks, and for no others, five times what such
+a unit was measured to do is allowed instead.
 """
 
 import itertools
@@ -36,7 +36,7 @@ def assert_agreement(page, depth, width, rows, activation, loss, norm, skip, ini
     assert np.array_equal(theirs.parameters(), net.theta), "initial parameters differ"
     g, (value, h) = net.gradient(X, y, loss), theirs.gradient()
     difference, allowed = relative_difference(h, g.theta), AGREEMENT
-    if difference > AGREEMENT and norm == "batch":
+    if difference > AGREEMENT and norm != "none":
         allowed = max(AGREEMENT, NOISE * rounding_noise(net, X, y, loss))
     assert difference <= allowed, f"gradients differ by {difference:.1e} of max|g|, allowed are {allowed:.1e}"
     assert value == pytest.approx(g.loss, rel=allowed, abs=AGREEMENT)
