@@ -20,10 +20,13 @@ test: book  ## build the book, then run every test
 
 lab: $(INSTALLED)  ## open the chapters live in JupyterLab
 	@$(BIN)/python -c "from backprop import wasm; wasm.module()" || true  # compiled now, the first explorer need not wait
-	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/chapters/07-failure-modes.md $(LAB_FLAGS)
+	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/chapters/01-networks.md $(LAB_FLAGS)
+
+bench: .venv-bench/installed  ## compare the engine's speed with JAX, PyTorch and scikit-learn; tables in _build/bench
+	.venv-bench/bin/python -m tests.benchmarks $(BENCH_FLAGS)
 
 clean:  ## remove what make made: the pages, the caches and the environment
-	rm -rf _build .venv .venv.lock .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build .venv .venv.lock .venv-bench .pytest_cache .ruff_cache .hypothesis
 	find src tests book -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A folder is made or is there already, in one step: the lock that every shell has.
@@ -37,4 +40,12 @@ $(INSTALLED): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
 	touch $@
 
-.PHONY: help book test lab clean
+# The peers have an environment of their own, which shares nothing with the book's.
+.venv-bench/installed: requirements.txt tests/benchmarks/requirements.txt
+	"$(PYTHON)" -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt \
+	  --requirement tests/benchmarks/requirements.txt
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+.PHONY: help book test lab bench clean

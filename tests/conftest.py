@@ -52,7 +52,8 @@ def browser():
     """Playwright's handle of the installed Chromium."""
     executable = find_chromium()
     if executable is None or not Path(executable).exists():
-        words = (f"no browser: looked for {', '.join(BROWSERS)} on the PATH. "
+        words = (f"no browser: BACKPROP_CHROMIUM names {executable}, where there is none." if executable else
+                 f"no browser: looked for {', '.join(BROWSERS)} on the PATH. "
                  "Install Chromium, or name one with BACKPROP_CHROMIUM=/path/to/chromium.")
         required = os.environ.get("BACKPROP_REQUIRE_BROWSER") == "1" or os.environ.get("CI") == "true"
         (pytest.fail if required else pytest.skip)(words)

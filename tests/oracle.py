@@ -56,39 +56,84 @@ class Reader:
         return np.reshape(self.theta[self.position - size : self.position], shape)
 
 
-def outputs(layers, theta, X):
-    """The network's outputs, with the batch's own statistics in normalizations."""
+def outputs(layers, theta, X, shape=None):
+    """The network's outputs (B, K), with the batch's own statistics in normalizations; `shape` is one example's."""
     read = Reader(theta)
-    Z = run(layers, read, X)
+    Z = run(layers, read, np.reshape(X, (len(X), *(shape or X.shape[1:]))))
     assert read.position == len(theta), f"the oracle reads {read.position} parameters of {len(theta)}"
-    return Z
+    return np.reshape(Z, (len(X), -1))
 
 
 def run(layers, read, x):
+    """x (B, n), (B, steps, n) or (B, height, width, n) through the layers."""
     for layer in layers:
+        n = x.shape[-1]
         if isinstance(layer, bp.Dense):
-            W = read.take(x.shape[1], layer.units)
+            W = read.take(n, layer.units)
             x = np.dot(x, W) + read.take(layer.units)
         elif isinstance(layer, bp.Activation):
             x = ACTIVATIONS[layer.name](x)
-        elif isinstance(layer, bp.BatchNorm):
-            gamma, beta = read.take(x.shape[1]), read.take(x.shape[1])
-            centered = x - np.mean(x, axis=0)
-            x = gamma * centered / np.sqrt(np.mean(centered**2, axis=0) + EPSILON) + beta
-        elif isinstance(layer, bp.LayerNorm):
-            gamma, beta = read.take(x.shape[1]), read.take(x.shape[1])
-            centered = x - np.mean(x, axis=1, keepdims=True)
-            x = gamma * centered / np.sqrt(np.mean(centered**2, axis=1, keepdims=True) + EPSILON) + beta
+        elif isinstance(layer, bp.BatchNorm | bp.LayerNorm):
+            axes = tuple(range(x.ndim - 1)) if isinstance(layer, bp.BatchNorm) else -1
+            gamma, beta = read.take(n), read.take(n)
+            centered = x - np.mean(x, axis=axes, keepdims=True)
+            x = gamma * centered / np.sqrt(np.mean(centered**2, axis=axes, keepdims=True) + EPSILON) + beta
         elif isinstance(layer, bp.Concatenate):
             first = run(layer.branches[0], read, x)
-            x = np.concatenate([first, run(layer.branches[1], read, x)], axis=1)
+            x = np.concatenate([first, run(layer.branches[1], read, x)], axis=-1)
         elif isinstance(layer, bp.Residual):
             x = x + layer.scale * run(layer.layers, read, x)
+        elif isinstance(layer, bp.Flatten):
+            x = np.reshape(x, (len(x), -1))
+        elif isinstance(layer, bp.Conv2D):
+            x = convolution(layer, read, x)
+        elif isinstance(layer, bp.MaxPool):
+            x = pooled(layer, x)
+        elif isinstance(layer, bp.RNN | bp.LSTM):
+            x = over_time(layer, read, x)
         else:
             raise TypeError(f"the oracle does not know {layer!r}: teach it")
     return x
 
 
-def loss_and_gradient(layers, theta, X, y, loss):
+def shifted(x, size, stride):
+    """For each pixel of a size × size window, row by row: its value in all the windows, (B, rows, columns, n)."""
+    rows, columns = ((side - size) // stride + 1 for side in x.shape[1:3])
+    return [x[:, i : i + stride * rows : stride, j : j + stride * columns : stride][:, :rows, :columns]
+            for i in range(size) for j in range(size)]
+
+
+def convolution(layer, read, x):
+    padding = layer.size // 2 if layer.padding == "same" else layer.padding
+    K, b = read.take(layer.size**2, x.shape[-1], layer.filters), read.take(layer.filters)
+    x = np.pad(x, [(0, 0), (padding, padding), (padding, padding), (0, 0)], "constant")
+    return sum(np.dot(part, k) for part, k in zip(shifted(x, layer.size, layer.stride), K, strict=True)) + b
+
+
+def pooled(layer, x):
+    windows = np.stack(shifted(x, layer.size, layer.size if layer.stride is None else layer.stride))
+    if isinstance(layer, bp.AveragePool):
+        return np.mean(windows, axis=0)
+    first = np.argmax(windows, axis=0)  # the first of equal maxima takes the gradient
+    return np.sum(windows * (np.arange(len(windows))[:, None, None, None, None] == first), axis=0)
+
+
+def over_time(layer, read, x):
+    m, gates = layer.units, 4 if isinstance(layer, bp.LSTM) else 1
+    W, U, b = read.take(x.shape[-1], gates * m), read.take(m, gates * m), read.take(gates * m)
+    h, c, states, sigmoid = np.zeros((len(x), m)), np.zeros((len(x), m)), [], ACTIVATIONS["sigmoid"]
+    for t in range(x.shape[1]):
+        Z = np.dot(x[:, t], W) + np.dot(h, U) + b
+        if gates == 1:
+            h = ACTIVATIONS[layer.activation](Z)
+        else:
+            i, f, o, u = (Z[:, k * m : (k + 1) * m] for k in range(4))
+            c = sigmoid(f) * c + sigmoid(i) * np.tanh(u)
+            h = sigmoid(o) * np.tanh(c)
+        states.append(h)
+    return np.stack(states, axis=1) if layer.return_sequences else h
+
+
+def loss_and_gradient(layers, theta, X, y, loss, shape=None):
     """The loss, and its gradient with respect to the flat theta."""
-    return value_and_grad(lambda t: LOSSES[loss](outputs(layers, t, X), y))(theta)
+    return value_and_grad(lambda t: LOSSES[loss](outputs(layers, t, X, shape), y))(theta)

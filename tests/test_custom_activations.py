@@ -1,5 +1,10 @@
 """A reader's own activation: differentiated, compiled, trained with; or refused in plain words."""
 
+import gc
+import pickle
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import sympy
@@ -74,3 +79,29 @@ def test_mean_field_theory_is_for_the_books_own():
     bp.activation_from_sympy("wave", sympy.sin(x))
     with pytest.raises(ValueError, match="activation is 'wave'"):
         bp.mean_field("wave", 1.0)
+
+
+def test_a_name_may_be_given_again_and_networks_in_use_keep_the_formula_they_have():
+    bp.activation_from_sympy("again", x**2)
+    X, net = np.array([[3.0]]), bp.MLP([1, 1, 1], activation="again", init="constant")
+    assert net.forward(X) == 9
+    bp.activation_from_sympy("again", x**3)
+    gc.collect()  # the first formula's machine code is still called
+    assert net.forward(X) == 9 and bp.MLP([1, 1, 1], activation="again", init="constant").forward(X) == 27
+
+
+def test_a_pickle_in_a_process_that_does_not_know_the_activation_says_so():
+    bp.activation_from_sympy("passing", x**2)
+    nets = [bp.MLP([2, 2, 1], activation="passing"), bp.Network(2, [bp.Dense(2), bp.Activation("passing")]),
+            bp.Network((2, 2), [bp.RNN(2, "passing")])]
+    code = """
+import pickle, sys
+for net in pickle.load(sys.stdin.buffer):
+    try:
+        pickle.loads(net)
+    except ValueError as error:
+        print(error)
+"""
+    ran = subprocess.run([sys.executable, "-c", code], input=pickle.dumps([pickle.dumps(net) for net in nets]),
+                         capture_output=True)
+    assert ran.stdout.decode().count("activation is 'passing'; it must be one of 'identity', ") == 3, ran.stderr.decode()

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 import backprop as bp
 from backprop import figures
 from backprop.figures import style
-from backprop.figures.layer_norms import drawable, geometric_mean, layer_ticks
+from backprop.figures.layer_norms import drawable, geometric_mean, layer_ticks, plain
 
 BACKGROUNDS = "#ffffff", "#121212"  # of the book's pages, light and dark
 
@@ -22,19 +22,33 @@ def history():
     return bp.train(bp.MLP([2, 4, 2]), X, y, epochs=12, validation=(X[:20], y[:20]), progress=False)
 
 
+DELTAS = np.geomspace(1e-9, 1, 30)
+EXAMPLES = {  # how to draw one of each
+    "layer norms": lambda: figures.layer_norms({"measured": DELTAS}, theory={"bound": DELTAS * 2, "measured": DELTAS}),
+    "two panels": lambda: figures.layer_norms({"1/n": np.array([DELTAS, 3 * DELTAS])}, {"1/n": DELTAS}, ratio=True),
+    "loss curves": lambda: figures.loss_curves({"a": np.ones((3, 9)), "b": np.ones((2, 9))}, reference=("ln 10", 2.3)),
+    "predicted curves": lambda: figures.predicted_curves(
+        np.arange(9), {"a": np.outer([1.0, 2.0, 3.0], np.arange(9))}, {"a": 2 * np.arange(9), "b": np.ones((2, 9))},
+        xlabel="$t$", ylabel="value"),
+    "marks": lambda: figures.predicted_curves([1, 2], {"a": [3.0, 4.0]}, {"b": [3.0, 4.0]}, xlabel="n", ylabel="m",
+                                              log="xy", role="loss", joined=False),
+    "learning curves": lambda: figures.learning_curves(history()),
+    "curves": lambda: figures.curves({"a": (DELTAS, DELTAS**2), "b": (DELTAS, DELTAS)}, {"c": (DELTAS, DELTAS)}),
+    "plane": lambda: figures.plane(({"0": [[0, 0]], "1": [[1, 1]]}, ((1, 1), -1)), xlabels=("p",), ylabels=("q",)),
+    "pixels": lambda: figures.pixels({"w": np.outer(DELTAS[:8], -DELTAS[:8])}, (["u"], "ab", np.array([[1.0, 2.0]]))),
+    "network diagram": lambda: figures.network_diagram([3, 4, 2]),
+    "network values": lambda: figures.network_values([[1, 2], [0]], [[[1], [-1]]], [[0.5]], ["in", "out"]),
+    "computation graph": lambda: figures.computation_graph({"x": (3, 6), "f": (9, 1)}, {("x", "f"): 6}),
+}
+
+
 def examples():
-    deltas = np.geomspace(1e-9, 1, 30)
-    return {
-        "layer norms": figures.layer_norms({"measured": deltas}, theory={"bound": deltas * 2, "measured": deltas}),
-        "two panels": figures.layer_norms({"1/n": np.array([deltas, 3 * deltas])}, {"1/n": deltas}, ratio=True),
-        "loss curves": figures.loss_curves({"a": np.ones((3, 9)), "b": np.ones((2, 9))}, reference=("ln 10", 2.3)),
-        "learning curves": figures.learning_curves(history()),
-    }
+    return {name: draw() for name, draw in EXAMPLES.items()}
 
 
-@pytest.fixture(params=["layer norms", "two panels", "loss curves", "learning curves"])
+@pytest.fixture(params=EXAMPLES)
 def plot(request):
-    return examples()[request.param]
+    return EXAMPLES[request.param]()
 
 
 def luminance(color):
@@ -53,9 +67,14 @@ def test_it_is_a_matplotlib_figure_of_the_books_size(plot):
     assert not any(axes.get_title() for axes in plot.axes)
 
 
-def test_the_same_data_give_the_same_bytes():
-    for name, plot in examples().items():
-        assert plot.svg() == examples()[name].svg()
+@pytest.mark.parametrize("draw", EXAMPLES.values(), ids=EXAMPLES)
+def test_the_same_data_give_the_same_bytes(draw):
+    assert draw().svg() == draw().svg()
+
+
+def test_every_figure_has_an_example():
+    drawn = {name for name in figures.__all__ if name != "Plot"}
+    assert drawn <= {name.replace(" ", "_") for name in EXAMPLES}
 
 
 def test_a_panel_is_a_well_formed_picture_hidden_from_readers_of_the_words(plot):
@@ -124,10 +143,36 @@ def test_the_words_hold_the_numbers_drawn():
     assert "validation" in figures.learning_curves(history()).alt
 
 
+def test_predicted_curves_draw_the_mean_of_runs_in_a_band_of_one_standard_deviation():
+    plot = figures.predicted_curves([0.0, 1.0], {"a": [[1.0, 4.0], [3.0, 8.0]]}, {"a": [2.0, 5.0]}, xlabel="$t$", ylabel="y")
+    line, theory = plot.axes[0].get_lines()
+    np.testing.assert_array_equal(line.get_ydata(), [2, 6])
+    assert theory.get_linestyle() == "--" and theory.get_label() == "theory" and theory.get_color() == style.THEORY
+    band = plot.axes[0].collections[0].get_paths()[0].get_extents()
+    assert (band.y0, band.y1) == pytest.approx((2 - np.sqrt(2), 6 + np.sqrt(8)))
+    assert "a: 2 at 0, 6 at 1 (mean of 2, standard deviation 2.83)" in plot.alt and "theory, a: 2 at 0, 5 at 1" in plot.alt
+
+
+def test_a_curve_of_another_length_than_its_abscissa_is_refused():
+    with pytest.raises(ValueError, match="'a' has 3 values in a row, but x has 2"):
+        figures.predicted_curves([0, 1], {"a": [1, 2, 3]}, {}, xlabel="x", ylabel="y")
+
+
+def test_a_prediction_of_the_weight_gradient_lies_in_its_own_panel():
+    plot = figures.layer_norms({"a": [1.0, 2.0]}, {"a": [3.0, 4.0]}, weight_theory={"a": [3.0, 3.0]})
+    deltas, weights = (axes.get_lines() for axes in plot.axes)
+    assert len(deltas) == 1 and weights[-1].get_linestyle() == "--"
+
+
 def test_series_differ_by_more_than_color():
     plot = figures.layer_norms({name: [1.0, 2.0] for name in "abcd"})
     marks = {(line.get_marker(), line.get_markerfacecolor()) for line in plot.axes[0].get_lines()}
     assert len(marks) == 4
+
+
+def test_labels_are_spoken_without_their_tex():
+    assert plain(r"$\sigma_w^2 = 2$") == "σ_w² = 2"
+    assert plain(r"$\ln\,(\|a_l\|^2\,/\,\|x\|^2)$ in direction $\Lambda_i$") == "ln (‖a_l‖²/‖x‖²) in direction Λ_i"
 
 
 def test_theory_is_dashed_without_marks():
@@ -155,3 +200,42 @@ def test_coordinates_are_short_and_scales_exact(plot):
         assert not re.search(r"\d\.\d{3}", re.sub(r"scale\([^)]*\)", "", picture))
         assert "scale(0.015625)" in picture  # of a glyph: 1/64
         assert "<style" not in picture
+
+
+def test_on_a_logarithmic_axis_runs_give_a_geometric_mean_and_their_whole_range():
+    plot = figures.predicted_curves({"a": [1.0, 10.0], "b": [1.0, 2.0, 3.0]}, {"a": [[1.0, 4.0], [4.0, 16.0]]},
+                                    {"b": [1.0, 2.0, 4.0]}, xlabel="x", ylabel="y", role="loss", log="xy", joined=False,
+                                    ticks=[1, 10])
+    measured, theory = plot.axes[0].get_lines()
+    np.testing.assert_allclose(measured.get_ydata(), [2, 8], rtol=1e-15)
+    assert plot.axes[0].get_xscale() == plot.axes[0].get_yscale() == "log" and measured.get_linestyle() == "None"
+    assert theory.get_label() == "b" and list(plot.axes[0].get_xticks()) == [1, 10]
+    assert "a: 2 at 1, 8 at 10 (geometric mean of 2, from 4 to 16)" in plot.alt
+
+
+def test_a_network_shows_the_numbers_that_it_is_given():
+    values, W, b = [[1, 2], [0, 3.5]], [[[1, -1], [0.5, 2]]], [[0.25, -4]]
+    plot = figures.network_values(values, W, b, ["in", "out"])
+    written = [text.get_text() for text in plot.axes[0].texts]
+    assert written == ["1", "-1", "0.5", "2", "1", "2", "in", "0", "$b$ 0.25", "3.5", "$b$ -4", "out"]
+    assert "out: 0, 3.5 (weights [[ 1. , -1. ], [ 0.5,  2. ]], biases 0.25, -4)" in plot.alt
+
+
+def test_gradients_on_the_way_back_stand_above_the_units_in_their_color():
+    plot = figures.network_values([[1, 2], [0, 3.5]], [[[1, -1], [0.5, 2]]], [[0.25, -4]], deltas=[[[0.75, -3]]])
+    above = [text for text in plot.axes[0].texts if "delta" in text.get_text()]
+    assert [text.get_text() for text in above] == [r"$\delta$ 0.75", r"$\delta$ -3"]
+    assert {text.get_color() for text in above} == {style.BACKWARD}
+    assert plot.alt.endswith("biases 0.25, -4), δ 0.75, -3.")
+
+
+def test_weights_that_do_not_fit_between_their_layers_are_refused():
+    with pytest.raises(ValueError, match=r"weights 1 have shape \(1, 2\).*\(2, 2\)"):
+        figures.network_values([[1, 2], [0, 3]], [[[1, 1]]], [[0, 0]])
+
+
+@pytest.mark.parametrize("role", ["loss", "forward", "backward"])
+def test_the_quantity_keeps_its_color(role):
+    for given in (role, {"a": role}):
+        plot = figures.predicted_curves([1, 2], {"a": [3.0, 4.0]}, xlabel="n", ylabel="m", role=given)
+        assert plot.axes[0].get_lines()[0].get_color() == style.COLORS[role][0]

@@ -42,6 +42,22 @@ def test_a_file_that_is_cut_off_is_refused():
             bp.load(io.BytesIO(whole[:length]))
 
 
+def test_a_damaged_file_is_refused_or_the_damage_does_not_matter():
+    whole, net = saved(bp.MLP([2, 3, 1], seed=4)), bp.MLP([2, 3, 1], seed=4)
+    refused = 0
+    for place in range(len(whole)):
+        damaged = bytearray(whole)
+        damaged[place] ^= 0x41
+        try:
+            again = bp.load(io.BytesIO(bytes(damaged)))
+        except ValueError as error:
+            assert "bp.save wrote" in str(error)
+            refused += 1
+        else:  # a date, a permission, padding
+            assert again.theta.tobytes() == net.theta.tobytes() and again.recipe() == net.recipe(), place
+    assert refused > len(whole) / 2  # all that a checksum covers, and what leads to it
+
+
 def test_a_foreign_file_is_refused_and_never_unpickled(tmp_path):
     foreign = tmp_path / "foreign.npz"
     np.savez(foreign, theta=np.array([{"a": 1}], object), description=np.array("{}"), statistics=np.zeros(1))

@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 import backprop as bp
+from backprop.activations import activations
 from backprop.names import ACTIVATIONS, LOSSES
 from tests import drawn, oracle
 from tests.batches import batch
+from tests.directions import disagreement
 from tests.rounding import relative_difference, rounding_noise
 
 # Two orders of the same sums differ by what a unit in the last place of the parameters does: at most by that in
@@ -17,7 +20,7 @@ NOISE, LEAST = 10, 1e-14
 
 def assert_agrees_with_autograd(net, layers, rows, loss, seed):
     X, y = batch(net, loss, rows, seed)
-    value, g = oracle.loss_and_gradient(layers, net.theta, X, y, loss)
+    value, g = oracle.loss_and_gradient(layers, net.theta, X, y, loss, net.input_shape)
     mine, noise = net.gradient(X, y, loss), rounding_noise(net, X, y, loss)
     difference = relative_difference(mine.theta, g)
     assert difference <= NOISE * (noise + LEAST), f"off by {difference:.1e} of max|g|; rounding explains {noise:.1e}"
@@ -30,6 +33,34 @@ def assert_agrees_with_autograd(net, layers, rows, loss, seed):
 @given(drawn.networks())
 def test_the_gradient_of_any_network_agrees_with_autograd(d):
     assert_agrees_with_autograd(d.network(), d.layers, d.rows, d.loss, d.seed)
+
+
+@drawn.examples(200)
+@given(st.one_of(drawn.over_images(), drawn.over_time()))
+def test_the_gradient_of_any_network_over_images_or_time_agrees_with_autograd(d):
+    assert_agrees_with_autograd(d.network(), d.layers, d.rows, d.loss, d.seed)
+
+
+@drawn.examples(60)
+@given(st.one_of(drawn.networks(), drawn.over_images(), drawn.over_time()))
+def test_the_gradient_of_any_network_agrees_with_differences_in_a_random_direction(d):
+    # Without kinks and maxima, beside which a difference is no derivative.
+    net = bp.Network(d.inputs, [*map(smooth, d.layers)], bias_std=0.1, seed=d.seed)
+    X, y = batch(net, d.loss, d.rows, d.seed)
+    assert disagreement(net, X, y, d.loss, d.seed) is None
+
+
+def smooth(layer):
+    """The layer, with a tanh for an activation with a kink and means for maxima; Huber's loss has no kink in ℒ′."""
+    if isinstance(layer, bp.Activation) and activations[layer.name].kinks:
+        return bp.Tanh()
+    if isinstance(layer, bp.RNN) and activations[layer.activation].kinks:
+        return bp.RNN(layer.units, "tanh", layer.return_sequences)
+    if type(layer) is bp.MaxPool:
+        return bp.AveragePool(layer.size, layer.stride)
+    if isinstance(layer, bp.Residual):
+        return bp.Residual([*map(smooth, layer.layers)], layer.scale)
+    return layer
 
 
 @drawn.examples(200)

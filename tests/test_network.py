@@ -1,6 +1,9 @@
 """Networks: what they compute by their definition, what is a view, and what leaves them as they were."""
 
 import copy
+import pickle
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -10,6 +13,7 @@ import backprop as bp
 from backprop.names import LOSSES
 from tests import drawn, oracle
 from tests.batches import batch
+from tests.layers.test_gradients import NETWORKS, network
 from tests.rounding import relative_difference
 
 each_dtype = pytest.mark.parametrize("dtype", ["float64", "float32"])
@@ -73,13 +77,96 @@ def test_theta_takes_nothing_that_does_not_fit(values, error, message):
         net.theta = values
 
 
+def assignments(net):
+    """Every way to assign an array to a part of theta: for each, the view, what is indexed, and the index."""
+    p = net.parameters
+    return [(net.weights[1], net.weights, 1), (net.biases[1], net.biases, -1), (p["W2"], p, "W2"),
+            (p["gamma1"], p, "gamma1")]
+
+
+@each_dtype
+@pytest.mark.parametrize("which", range(4), ids=["a weight", "a bias", "a name", "a scale"])
+def test_what_is_assigned_to_a_part_is_copied_into_theta(which, dtype):
+    net = bp.MLP([3, 4, 2], norm="batch", dtype=dtype)
+    view, parts, index = assignments(net)[which]
+    values = np.arange(view.size, dtype=dtype).reshape(view.shape)
+    expected = net.theta.copy()
+    start = (view.ctypes.data - net.theta.ctypes.data) // view.itemsize
+    expected[start : start + view.size] = values.ravel()
+    parts[index] = values
+    assert np.array_equal(net.theta, expected)
+    values[:] = -1
+    assert (view >= 0).all()  # a copy
+    for wrong, error in ((np.zeros(view.size + 1, dtype), ValueError), (np.zeros((1, *view.shape), dtype), ValueError),
+                         (np.zeros(view.shape, "complex"), TypeError), (None, TypeError)):
+        with pytest.raises(error, match="has shape|has dtype"):
+            parts[index] = wrong
+    assert np.array_equal(view, np.arange(view.size).reshape(view.shape))
+
+
+def test_operators_that_assign_work_on_a_part():
+    net = bp.MLP([3, 4, 2], init="constant")
+    net.weights[0] *= 2
+    net.biases[1] += 1
+    net.parameters["W2"] -= 3
+    assert (net.weights[0] == 2).all() and (net.biases[1] == 1).all() and (net.weights[1] == -2).all()
+
+
+def test_all_weights_can_be_assigned_at_once_even_their_own_in_another_order():
+    net = bp.MLP([3, 3, 3], seed=1)
+    first, second = (W.copy() for W in net.weights)
+    net.weights = net.weights[::-1]
+    assert np.array_equal(net.weights[0], second) and np.array_equal(net.weights[1], first)
+    net.biases = [np.ones(3), [1, 2, 3]]
+    assert net.biases[1].tolist() == [1, 2, 3]
+    before = net.theta.copy()
+    for wrong, message in (([first], r"weights has 2 arrays, but 1 were given"),
+                           ([first, np.zeros((3, 4))], r"weights\[1\] has shape \(3, 4\); expected \(3, 3\)")):
+        with pytest.raises(ValueError, match=message):
+            net.weights = wrong
+    assert np.array_equal(net.theta, before)  # nothing, or everything
+
+
+def test_nothing_assigned_to_a_part_is_lost_in_silence():
+    net = bp.MLP([3, 4, 2])
+    with pytest.raises(IndexError):
+        net.weights[2] = np.zeros((4, 2))
+    with pytest.raises(TypeError, match="one array at a time"):
+        net.weights[:1] = [np.zeros((3, 4))]
+    with pytest.raises(KeyError, match="there is no parameter 'W3'; there are W1, b1, W2, b2"):
+        net.parameters["W3"] = np.zeros((4, 2))
+    with pytest.raises(AttributeError):
+        net.weights.append(np.zeros((2, 2)))
+    with pytest.raises(AttributeError):
+        net.parameters.update(W1=np.zeros((3, 4)))
+    with pytest.raises(AttributeError):
+        net.parameters = {}
+
+
+def test_views_print_as_the_list_and_the_dictionary_that_they_stand_for():
+    net = bp.MLP([1, 1], init="zeros")
+    assert repr(net.weights) == "[array([[0.]])]" and repr(net.parameters) == "{'W1': array([[0.]]), 'b1': array([0.])}"
+
+
+def test_a_gradient_takes_assignments_as_a_network_does():
+    net = bp.MLP([3, 4, 2])
+    g = net.gradient(*batch(net, "mse", 5), "mse")
+    g.weights[0] = np.full((3, 4), 7.0)
+    assert (g.theta[:12] == 7).all()
+
+
 def test_parameters_that_are_not_finite_may_be_tried_out():
     net = bp.MLP([3, 2])
     net.theta = np.full(8, np.nan)
     assert np.isnan(net.forward(np.ones((1, 3)))).all()
 
 
-@pytest.mark.parametrize("twin_of", [lambda net: net.copy(), copy.deepcopy])
+each_copy = pytest.mark.parametrize("twin_of", [lambda net: net.copy(), copy.copy, copy.deepcopy,
+                                                lambda net: pickle.loads(pickle.dumps(net))],
+                                    ids=["copy()", "copy", "deepcopy", "pickle"])
+
+
+@each_copy
 def test_a_copy_has_a_life_of_its_own(twin_of):
     net = bp.MLP([3, 4, 2], norm="batch", bias_std=0.1)
     X, y = batch(net, "cross_entropy", 5)
@@ -90,6 +177,43 @@ def test_a_copy_has_a_life_of_its_own(twin_of):
     twin.statistics += 1
     assert (twin.weights[0] != net.weights[0]).all()
     assert np.array_equal(net.gradient(X, y).theta, before) and (net.statistics[:4] == 0).all()
+    assert twin.theta.ctypes.data % 64 == twin.statistics.ctypes.data % 64 == 0
+
+
+@each_copy
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_kind_of_network_is_copied_whole(name, dtype, twin_of):
+    net = network(name, dtype)
+    net.theta += 1
+    X = np.random.default_rng(0).standard_normal((3, net.inputs)).astype(dtype)
+    twin = twin_of(net)
+    assert np.array_equal(twin.forward(X), net.forward(X)) and repr(twin) == repr(net)
+    assert np.array_equal(twin.reset().theta, net.reset().theta) and twin.recipe() == net.recipe()
+
+
+def test_a_pickle_carries_the_parameters_and_no_workspace():
+    net = bp.MLP([10, 10, 10])
+    net.forward(np.zeros((10_000, 10)))  # 2.4 MB of values
+    assert len(pickle.dumps(net)) < net.theta.nbytes + 2_000
+
+
+def test_networks_train_in_processes_of_their_own():
+    """Fresh processes, which share nothing with this one: all that they get and return is pickled."""
+    code = """
+import pickle, sys
+import backprop as bp
+net, data = pickle.load(sys.stdin.buffer)
+history = bp.train(net, *data, epochs=2, progress=False)
+sys.stdout.buffer.write(pickle.dumps((net, history)))
+"""
+    net = bp.MLP([4, 5, 3], norm="batch")
+    data = batch(net, "cross_entropy", 20)
+    ran = subprocess.run([sys.executable, "-c", code], input=pickle.dumps((net, data)), capture_output=True)
+    assert ran.returncode == 0, ran.stderr.decode()
+    trained, history = pickle.loads(ran.stdout)
+    mine = bp.train(net, *data, epochs=2, progress=False)
+    assert np.array_equal(trained.theta, net.theta) and np.array_equal(history.loss, mine.loss)
 
 
 @pytest.mark.parametrize("loss", LOSSES)

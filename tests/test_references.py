@@ -1,4 +1,4 @@
-"""What code and pages cite is in the bibliography, complete; what chapters write is in the notation, once."""
+"""What code and pages cite is in the bibliography, complete."""
 
 import re
 
@@ -58,45 +58,3 @@ def test_an_entry_is_complete(key):
     if key[-4:].isdigit():
         assert key[-4:] == fields["year"]
         assert fields["author"].split(",")[0].lower() == re.sub(r"\d", "", key).lower()
-
-
-# ---- notation
-
-NOTATION = (ROOT / "book/notation.md").read_text("utf-8")
-CELLS = re.findall(r"^\| (\$.*?) \|", NOTATION, re.M)
-SYMBOLS = [symbol for cell in CELLS for symbol in re.findall(r"\$(.+?)\$", cell)]
-NAMES = "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu rho sigma tau phi chi psi omega".split()
-GREEK = {letter: "\\" + name for letter, name in zip("αβγδεζηθκλμρστφχψω", NAMES, strict=True)} | {"ℒ": r"\mathcal{L}"}
-
-
-def test_no_symbol_is_defined_twice():
-    assert len(SYMBOLS) == len(set(SYMBOLS)) and len(SYMBOLS) > 30
-
-
-@pytest.mark.parametrize("page", [page for page in PAGES if page.parent.name == "chapters"], ids=lambda page: page.name)
-def test_every_greek_letter_of_a_chapters_formulas_is_in_the_notation(page):
-    found = re.findall(r"\$\$?(.*?)\$\$?|^```\{math\}\n(.*?)^```", page.read_text("utf-8"), re.S | re.M)
-    formulas = "\n".join(inline + displayed for inline, displayed in found)
-    used = {letter for letter in GREEK.values() if re.search(re.escape(letter) + r"(?![a-zA-Z])", formulas)}
-    assert used
-    assert not {letter for letter in used if not any(letter in symbol for symbol in SYMBOLS)}
-
-
-@pytest.mark.parametrize("letter", ["δ", "η", "θ", "κ", "σ", "φ", "χ", "ℒ"])
-def test_the_letters_of_the_code_have_a_meaning(letter):
-    assert any(GREEK[letter] in symbol for symbol in SYMBOLS)
-
-
-@pytest.mark.parametrize("name", re.findall(r"`net\.(\w+)", NOTATION))
-def test_what_the_notation_calls_a_part_of_a_network_is_one(name):
-    assert hasattr(bp.MLP([2, 3, 2]), name)
-
-
-@pytest.mark.parametrize("name", re.findall(r"`g\.(\w+)", NOTATION))
-def test_what_the_notation_calls_a_part_of_a_gradient_is_one(name):
-    assert hasattr(bp.MLP([2, 3, 2]).gradient([[0.0, 1.0]], [1]), name)
-
-
-@pytest.mark.parametrize("field", ["q", "fixed_q", "chi", "fixed_chi"])
-def test_what_the_notation_calls_a_part_of_mean_field_theory_is_one(field):
-    assert f"`{field}`" in NOTATION and hasattr(bp.mean_field("tanh", 1.0), field)

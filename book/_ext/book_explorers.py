@@ -14,6 +14,8 @@ from pathlib import Path
 
 STATE = "application/vnd.jupyter.widget-state+json"
 LOADER = "explorers.js"
+JUPYTER = {"_model_module", "_model_module_version", "_model_name", "_view_module", "_view_module_version",
+           "_view_name", "_view_count", "_dom_classes", "tabbable", "tooltip"}
 
 
 def share(app, pagename, templatename, context, doctree):
@@ -23,7 +25,25 @@ def share(app, pagename, templatename, context, doctree):
             page = json.loads(attributes["body"])
             for model in page["state"].values():
                 share_model(model, Path(app.outdir, "_static"))
+            page["state"] = ordered(page["state"])
             attributes["body"] = json.dumps(page).replace("</", "<\\/")
+
+
+def ordered(models):
+    """The same models, alike ones side by side: by chance MyST-NB's order costs 5 KB of a compressed page.
+
+    What an explorer tells Jupyter about itself stays behind, and so does its layout: nothing in a page asks for them.
+    """
+    ours = {key for key, model in models.items() if model["state"].get("_anywidget_id", "").startswith("backprop.")}
+    layouts = {models[key]["state"].pop("layout", "").removeprefix("IPY_MODEL_") for key in ours}
+    for key in ours:
+        for name in JUPYTER & set(models[key]["state"]):
+            del models[key]["state"][name]
+    return {key: models[key] for key in sorted(models.keys() - layouts, key=lambda key: kinship(models[key]["state"]))}
+
+
+def kinship(state):
+    return state.get("_anywidget_id", ""), len(state.get("_variants", ())), state.get("_slug", "")
 
 
 def share_model(model, folder):
@@ -52,6 +72,16 @@ def publish(folder, text):
     return f"shared:{name}"
 
 
+def remove_stale(app, exception):
+    """Delete what no page asks for any more: the names of these files change with their content."""
+    if exception or app.builder.format != "html":
+        return
+    pages = "".join(file.read_text("utf-8") for file in Path(app.outdir).rglob("*.html"))
+    for file in Path(app.outdir, "_static").glob("explorer-*.js"):
+        if f"shared:{file.name}" not in pages:
+            file.unlink()
+
+
 def outdated(app, env, added, changed, removed):
     """A changed script or style makes every page outdated: Sphinx itself looks at the chapters only."""
     import backprop
@@ -71,4 +101,5 @@ def setup(app):
     app.connect("config-inited", configure, priority=400)
     app.connect("env-get-outdated", outdated)
     app.connect("html-page-context", share, priority=900)
+    app.connect("build-finished", remove_stale)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

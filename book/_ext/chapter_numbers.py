@@ -1,4 +1,4 @@
-"""Sphinx: equations, figures and tables of chapter 7 are numbered 7.1, 7.2, …, as the source code cites them.
+"""Sphinx: equations, figures and tables of chapter 7 are numbered 7.1, 7.2, …, each kind from 1.
 
 Sphinx takes the first part of such a number from numbered tables of contents, which count what has been written so
 far.  A chapter's number is that of its file, 07-failure-modes.
@@ -12,8 +12,8 @@ def number(app, env):
     for document, kinds in env.toc_fignumbers.items():
         if chapter := CHAPTER.match(document):
             for numbers in kinds.values():
-                for identifier, old in numbers.items():
-                    numbers[identifier] = (int(chapter[1]), old[-1])
+                in_order = sorted(numbers, key=numbers.get)         # Sphinx goes on counting from page to page
+                numbers.update({identifier: (int(chapter[1]), k) for k, identifier in enumerate(in_order, 1)})
     return []
 
 

@@ -33,12 +33,17 @@ def characters(css):
     return {int(code, 16) for code in ESCAPE.findall(css)} | {ord(char) for char in PRIVATE.findall(css)}
 
 
-def cut_font(source, target, wanted):
-    options = subset.Options(flavor="woff", notdef_outline=True, hinting=False)
-    font = TTFont(source)
+def subset_of(font, wanted, hinting=False):
+    """`font` with the characters that are `wanted`, and no other."""
+    options = subset.Options(notdef_outline=True, hinting=hinting, drop_tables=[*subset.Options().drop_tables, "FFTM"])
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=wanted)
     cutter.subset(font)
+    return font
+
+
+def cut_font(source, target, wanted):
+    font = subset_of(TTFont(source), wanted)
     for record in font["name"].names:       # the license reserves the name for the font as it was made
         record.string = record.toUnicode().replace("Font Awesome", "Icons of the book, from FA")
     font.flavor = "woff"

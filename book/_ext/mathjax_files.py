@@ -21,8 +21,10 @@ def copy(app, exception):
         return
     package = {str(f).removeprefix(FOLDER): f.locate() for f in files("sphinx-mathjax-offline")}
     wanted = components(app) | {name for name in package if name.startswith(FONTS) and name.endswith(".woff")}
+    folder = Path(app.outdir, "_static", "mathjax")
+    shutil.rmtree(folder, ignore_errors=True)       # a component that is no longer loaded goes
     for name in sorted(wanted):
-        target = Path(app.outdir, "_static", "mathjax", name)
+        target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(package[name], target)
 

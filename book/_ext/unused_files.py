@@ -9,7 +9,7 @@ from pathlib import Path
 UNUSED = ("**/*.map", "scripts/fontawesome.js*", "vendor/fontawesome/webfonts/*.ttf",
           "vendor/fontawesome/webfonts/*.woff2", "webpack-macros.html", "sbt-webpack-macros.html", "images/logo_*",
           "locales/**/*")
-CHANGED = ("scripts/*.js", "styles/*.css")
+CHANGED = ("scripts/*.js", "styles/*.css", "*.css")
 COMMENT = re.compile(r"\n?(?://|/\*)# sourceMappingURL=\S+?(?:\*/)?\s*$")
 
 

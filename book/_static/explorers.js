@@ -120,7 +120,7 @@
     const el = document.createElement("div");
     place.after(el);
     await esm.render({ model, el });
-    place.parentElement.querySelectorAll(":scope > img").forEach((figure) => figure.remove());
+    place.parentElement.querySelectorAll(":scope > .bp-plot").forEach((figure) => figure.remove());
     if (Object.keys(model.address.read()).length) el.scrollIntoView();
     performance.mark(`explorer:${model.address.slug}`);
   }

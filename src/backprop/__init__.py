@@ -7,6 +7,7 @@ history = bp.train(net, X, y, optimizer=bp.Adam(1e-3))
 
 from . import data
 from .activations import activations
+from .diverged import Diverged
 from .early_stopping import EarlyStopping
 from .files import load, save
 from .gradcheck import GradientCheck, gradcheck
@@ -18,7 +19,7 @@ from .mean_field import MeanField, mean_field
 from .network import MLP, Network
 from .optimizers import SGD, AdaGrad, Adam, AdamW, AMSGrad, Momentum, Nesterov, RMSProp
 from .schedules import Cosine, StepDecay, WarmUp
-from .training import Diverged, train
+from .training import train
 
 __version__ = "0.1.0"
 __all__ = [

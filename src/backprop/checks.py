@@ -126,7 +126,8 @@ def whole(value, name, low, high=None):
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"{name} is {value!r}; expected an integer")
     if value < low or (high is not None and value > high):
-        raise ValueError(f"{name} is {value}; expected an integer {f'in [{low}, {high}]' if high is not None else f'of at least {low}'}")
+        bounds = f"in [{low}, {high}]" if high is not None else f"of at least {low}"
+        raise ValueError(f"{name} is {value}; expected an integer {bounds}")
     return int(value)
 
 

@@ -12,7 +12,8 @@ from .names import ACTIVATIONS
 
 # What the engine has functions of its own for; everything else comes from Python's math module.
 FUNCTIONS = {"exp": elementary.exp, "tanh": elementary.tanh}
-LOOPS = {}  # code -> the four compiled loops, which have to live as long as their addresses are in use
+LOOPS = {}  # code -> the four compiled loops
+COMPILED = []  # all of them, also those of a name that was given again: networks may still call them by address
 PROBES = np.linspace(-4.0, 4.0, 33)
 
 
@@ -23,6 +24,7 @@ def activation_from_sympy(name, expr):
     bp.activation_from_sympy("mish", x * sympy.tanh(sympy.log(1 + sympy.exp(x))))
     bp.MLP([64, 32, 10], activation="mish")
 
+    A name may be given again: networks made from then on use the new formula.
     `expr` is a real SymPy expression in one symbol. Where it has pieces, the derivative at a joint is the left one.
     Raises TypeError, or ValueError if it cannot be differentiated, compiled or evaluated around 0.
     """
@@ -43,6 +45,7 @@ def activation_from_sympy(name, expr):
     code = ACTIVATIONS.get(name, int(CUSTOM) + len(LOOPS))
     made = ActivationFunction(name, code, name, "", (), (-math.inf, math.inf), lambda s, symbol: formula)
     LOOPS[code] = _compiled(x, formula, made.derivative)
+    COMPILED.append(LOOPS[code])
     ACTIVATIONS[name], activations[name] = code, made
     return made
 

@@ -37,7 +37,7 @@ def load(file):
         version, recipe = description["format"], description["network"]
     except FileNotFoundError:
         raise
-    except (zipfile.BadZipFile, OSError, EOFError, KeyError, ValueError, TypeError) as error:
+    except Exception as error:  # on what is damaged, zipfile, zlib, NumPy and JSON fail in a dozen ways
         raise ValueError(f"{file} is not a network that bp.save wrote, or it is damaged ({error})") from error
     if version != FORMAT:
         raise ValueError(f"{file} has format {version}; this version of backprop reads format {FORMAT}")

@@ -8,6 +8,7 @@ from .engine.measures import layer_norms
 from .engine.norms import length
 from .engine.plan import (BIASES, FAN_IN, FAN_OUT, GATE_BIASES, KIND, LAYER, N_BLOCKS, N_LAYERS, OFFSET,
                           RECURRENT_WEIGHTS, WEIGHTS, WIDTH, Z)
+from .views import Views
 
 WEIGHT_KINDS, BIAS_KINDS = (WEIGHTS, RECURRENT_WEIGHTS), (BIASES, GATE_BIASES)
 PREFIXES = ("W", "Wh", "b", "b", "gamma", "beta")  # by kind of block
@@ -48,8 +49,8 @@ class Gradient(NamedTuple):
 
     loss: float
     theta: np.ndarray  # (parameters,), in the order of net.theta
-    weights: list  # ∂ℒ/∂W_l (n_in, n_out), first layer first: views of theta
-    biases: list  # ∂ℒ/∂b_l (n_out,): views of theta
+    weights: Views  # ∂ℒ/∂W_l (n_in, n_out), first layer first: views of theta
+    biases: Views  # ∂ℒ/∂b_l (n_out,): views of theta
     deltas: list  # δ_l = ∂ℒ/∂Z_l (B, n_l)
 
     def norms(self):
@@ -62,7 +63,9 @@ def read_gradient(work, g, loss, batch):
     """The `Gradient` that a backward pass has left in the workspace and in g, which it takes over."""
     deltas = [work.D[layer[Z] : layer[Z] + batch * layer[WIDTH]].reshape(batch, -1).copy()
               for layer in work.plan.layers[: work.plan.counts[N_LAYERS]]]
-    return Gradient(float(loss), g, block_views(work.plan, g, WEIGHT_KINDS), block_views(work.plan, g, BIAS_KINDS), deltas)
+    weights, biases = (Views(block_views(work.plan, g, kinds), name)
+                       for kinds, name in ((WEIGHT_KINDS, "weights"), (BIAS_KINDS, "biases")))
+    return Gradient(float(loss), g, weights, biases, deltas)
 
 
 def engine_norms(work, g, batch):

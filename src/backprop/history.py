@@ -10,10 +10,11 @@ class History:
     accuracy         on the training data after the epoch, for classifiers; otherwise empty
     val_loss, val_accuracy    on the validation data after the epoch, if there were any
     gradient_norms   (epochs, L): ‖∂ℒ/∂W_l‖ of the epoch's last mini-batch, first layer first, after clipping
+    interrupted      whether the reader stopped the run before its last epoch
     """
 
     def __init__(self, loss_name):
-        self.loss_name = loss_name
+        self.loss_name, self.interrupted = loss_name, False
         self._rows = {name: [] for name in ("loss", "accuracy", "val_loss", "val_accuracy", "gradient_norms")}
 
     def __getattr__(self, name):
@@ -36,6 +37,11 @@ class History:
             if classifies:
                 self._rows["val_accuracy"].append(net.accuracy(*validation, self.loss_name))
 
+    def keep(self, epochs):
+        """Forget what was recorded after so many epochs: an interrupt may come in the middle of a record."""
+        for row in self._rows.values():
+            del row[epochs:]
+
     def latest(self, name):
         """The last epoch's value."""
         return self._rows[name][-1]
@@ -47,8 +53,9 @@ class History:
         return learning_curves(self)
 
     def __repr__(self):
+        stopped = ", interrupted" if self.interrupted else ""
         if not len(self):
-            return "<History of no epochs>"
+            return f"<History of no epochs{stopped}>"
         parts = [f"{name} {self._rows[name][-1]:.4g}" for name in ("loss", "accuracy", "val_loss", "val_accuracy")
                  if self._rows[name]]
-        return f"<History of {len(self)} epochs: {', '.join(parts)}>"
+        return f"<History of {len(self)} epochs{stopped}: {', '.join(parts)}>"

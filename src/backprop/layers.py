@@ -35,7 +35,7 @@ class Activation:
         code(ACTIVATIONS, self.name, "activation")
 
     def plan(self, plan, x):
-        return activation.plan(plan, x, ACTIVATIONS[self.name])
+        return activation.plan(plan, x, code(ACTIVATIONS, self.name, "activation"))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Mean-field theory for readers: what `engine/mean_field.py` computes, by name and with its fixed point.
 
 q_1 = σ_w² m_0 + σ_b²,   q_{l+1} = σ_w² E[φ(√q_l z)²] + σ_b²,   χ_l = σ_w² E[φ′(√q_l z)²],   z ~ N(0, 1).
-Equations 7.4–7.6.  [Poole2016], [Schoenholz2017]
+eq-variance-map, eq-chi, eq-delta-growth.  [Poole2016], [Schoenholz2017]
 """
 
 import math

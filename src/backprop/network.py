@@ -17,6 +17,7 @@ from .gradient import BIAS_KINDS, WEIGHT_KINDS, block_views, named_parameters, r
 from .layers import plan_all, recipe
 from .names import ACTIVATIONS, INITIALIZERS, LOSSES, NORMS, code
 from .tape_table import Tape
+from .views import NamedViews, Views
 from .workspace import Workspace, aligned
 
 TRAINING = 1  # the engine's mode: 0 for inference, else the number of the pass, which dropout's masks depend on
@@ -42,19 +43,19 @@ class Network:
             raise ValueError(f"input_shape is {input_shape!r}; expected n, (steps, n) or (height, width, channels)")
         checks.whole(math.prod(shape), "the number of inputs", 1, checks.LARGEST_WIDTH)
         layers = checks.layers(layers)
-
-        def write(plan):
-            x = input_buffer(plan, *{1: (1, 1), 2: (shape[0], 1), 3: shape[:2]}[len(shape)], shape[-1])
-            plan.counts[OUTPUT] = plan_all(layers, plan, x)
-
-        self._build(write, shape, init, gain, bias_std, dtype, seed)
         self._layers = layers
+        self._build(shape, init, gain, bias_std, dtype, seed)
         self._arguments = {"input_shape": list(shape), "init": init, "gain": gain, "bias_std": bias_std,
                            "dtype": self.dtype.name, "seed": int(seed)}
 
-    def _build(self, write, input_shape, init, gain, bias_std, dtype, seed):
-        self.input_shape, self.dtype = input_shape, checks.floating_type(dtype)
-        self._write, self._workspaces = write, {}
+    def _plan(self, plan):
+        """Write the network, without a loss, to an empty plan."""
+        shape = self.input_shape
+        x = input_buffer(plan, *{1: (1, 1), 2: (shape[0], 1), 3: shape[:2]}[len(shape)], shape[-1])
+        plan.counts[OUTPUT] = plan_all(self._layers, plan, x)
+
+    def _build(self, input_shape, init, gain, bias_std, dtype, seed):
+        self.input_shape, self.dtype, self._workspaces = input_shape, checks.floating_type(dtype), {}
         self._settings = (code(INITIALIZERS, init, "init"), checks.number(gain, "gain"),
                           checks.number(bias_std, "bias_std", 0.0), checks.seed(seed))
         work = self._workspace(None)
@@ -69,7 +70,7 @@ class Network:
     def _workspace(self, loss, sharing=True):
         key = (loss, sharing)
         if key not in self._workspaces:
-            self._workspaces[key] = Workspace(self._write, loss, self.dtype, sharing)
+            self._workspaces[key] = Workspace(self._plan, loss, self.dtype, sharing)
         return self._workspaces[key]
 
     def workspace(self, loss):
@@ -85,12 +86,20 @@ class Network:
     def copy(self):
         """A network of its own with the same parameters and running statistics."""
         twin = Network.__new__(type(self))
-        twin.__dict__.update(self.__dict__, _workspaces={})
-        for name in ("_theta", "_statistics"):
-            array = aligned(getattr(self, name).size, self.dtype)
-            array[:] = getattr(self, name)
-            setattr(twin, name, array)
+        twin.__setstate__(self.__getstate__())
         return twin
+
+    def __getstate__(self):
+        """What a copy or a pickle carries: everything but the workspaces, which are made again where they are used."""
+        return {name: value for name, value in self.__dict__.items() if name != "_workspaces"}
+
+    def __setstate__(self, state):
+        self.__dict__.update(state, _workspaces={})
+        for name in ("_theta", "_statistics"):  # their own, and aligned again
+            array = aligned(state[name].size, self.dtype)
+            array[:] = state[name]
+            setattr(self, name, array)
+        self._workspace(None)  # at once, so that an activation that this process does not know is reported here
 
     @property
     def theta(self):
@@ -112,18 +121,29 @@ class Network:
 
     @property
     def weights(self):
-        """[W_1, …, W_L], views (n_in, n_out) of theta."""
-        return block_views(self._workspace(None).plan, self.theta, WEIGHT_KINDS)
+        """[W_1, …, W_L], views (n_in, n_out) of theta. What is assigned to them, one or all, is copied."""
+        return Views(block_views(self._workspace(None).plan, self.theta, WEIGHT_KINDS), "weights")
+
+    @weights.setter
+    def weights(self, values):
+        self.weights.assign(values)
 
     @property
     def biases(self):
-        """[b_1, …, b_L], views (n_out,) of theta."""
-        return block_views(self._workspace(None).plan, self.theta, BIAS_KINDS)
+        """[b_1, …, b_L], views (n_out,) of theta. What is assigned to them, one or all, is copied."""
+        return Views(block_views(self._workspace(None).plan, self.theta, BIAS_KINDS), "biases")
+
+    @biases.setter
+    def biases(self, values):
+        self.biases.assign(values)
 
     @property
     def parameters(self):
-        """{"W1": view, "b1": view, …} in the order of theta, learned scales and shifts included."""
-        return named_parameters(self._workspace(None).plan, self.theta)
+        """{"W1": view, "b1": view, …} in the order of theta, learned scales and shifts included.
+
+        parameters["W1"] = W copies W into theta.
+        """
+        return NamedViews(named_parameters(self._workspace(None).plan, self.theta))
 
     @property
     def tape(self):
@@ -230,19 +250,18 @@ class MLP(Network):
     def __init__(self, sizes, *, activation="tanh", init="xavier", gain=1.0, bias_std=0.0, norm=None, residual=False,
                  residual_scale=1.0, dropout=0.0, dtype="float64", seed=0):
         sizes = checks.sizes(sizes)
-        phi = code(ACTIVATIONS, activation, "activation")
-        normalization = code(NORMS, "none" if norm is None else norm, "norm")
-        skip, skip_scale = checks.flag(residual, "residual"), checks.number(residual_scale, "residual_scale")
-        rate = checks.rate(dropout, "dropout")
         self.sizes = tuple(sizes)
-        arguments = {"sizes": sizes, "activation": activation, "init": init, "gain": gain, "bias_std": bias_std,
-                     "norm": norm, "residual": skip, "residual_scale": residual_scale, "dropout": rate}
+        self._hidden = (activation, code(NORMS, "none" if norm is None else norm, "norm"),
+                        checks.flag(residual, "residual"), checks.number(residual_scale, "residual_scale"),
+                        checks.rate(dropout, "dropout"))
+        self._build((sizes[0],), init, gain, bias_std, dtype, seed)
+        self._arguments = {"sizes": sizes, "activation": activation, "init": init, "gain": gain, "bias_std": bias_std,
+                           "norm": norm, "residual": bool(residual), "residual_scale": residual_scale,
+                           "dropout": float(dropout), "dtype": self.dtype.name, "seed": int(seed)}
 
-        def write(plan):
-            h = input_buffer(plan, 1, 1, sizes[0])
-            for width in sizes[1:-1]:
-                h = hidden_layer(plan, h, width, phi, normalization, skip, skip_scale, rate)
-            plan.counts[OUTPUT] = dense.plan(plan, h, sizes[-1])
-
-        self._build(write, (sizes[0],), init, gain, bias_std, dtype, seed)
-        self._arguments = arguments | {"dtype": self.dtype.name, "seed": int(seed)}
+    def _plan(self, plan):
+        phi = code(ACTIVATIONS, self._hidden[0], "activation")  # by name: each process numbers its own activations
+        h = input_buffer(plan, 1, 1, self.sizes[0])
+        for width in self.sizes[1:-1]:
+            h = hidden_layer(plan, h, width, phi, *self._hidden[1:])
+        plan.counts[OUTPUT] = dense.plan(plan, h, self.sizes[-1])

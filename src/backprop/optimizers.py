@@ -94,3 +94,6 @@ class AdamW(Adam):
     def __post_init__(self):
         super().__post_init__()
         checks.number(self.weight_decay, "weight_decay", 0.0)
+
+
+BY_NAME = {kind.__name__.lower(): kind for kind in (SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AMSGrad, AdamW)}

@@ -2,29 +2,20 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from . import checks
-from .engine import tape
-from .engine.ops import activation, copy, lstm_cell, recurrent
-from .engine.plan import BIASES, BREADTH, DISTANCE, GATE_BIASES, HEIGHT, PER_EXAMPLE, features, image_buffer, view
+from .engine import over_time
+from .engine.plan import BREADTH, HEIGHT
 from .names import ACTIVATIONS, code
 
 
-def steps_of(plan, x):
-    """A view of each time step of the sequence x (steps, n)."""
-    steps, n = int(plan.buffers[x, HEIGHT]), features(plan, x)
-    if plan.buffers[x, BREADTH] != 1:
-        raise ValueError(f"a recurrent layer takes a sequence (steps, n), not an image of "
-                         f"{steps}×{int(plan.buffers[x, BREADTH])} pixels")
-    distance = plan.buffers[x, PER_EXAMPLE] if plan.buffers[x, DISTANCE] == n else plan.buffers[x, DISTANCE]
-    return [view(plan, x, t * n, 1, 1, n, distance) for t in range(steps)]
-
-
-def gathered(plan, states, width):
-    """The states of all steps as one sequence (steps, width)."""
-    y = image_buffer(plan, len(states), 1, width, tape.ONE)
-    for t, state in enumerate(states):
-        copy.into(plan, state, view(plan, y, t * width, 1, 1, width, len(states) * width))
-    return y
+def _sequence(plan, x):
+    """x, if it is a sequence."""
+    steps, breadth = int(plan.buffers[x, HEIGHT]), int(plan.buffers[x, BREADTH])
+    if breadth != 1:
+        raise ValueError(f"a recurrent layer takes a sequence (steps, n), not an image of {steps}×{breadth} pixels")
+    return x
 
 
 @dataclass(frozen=True)
@@ -40,13 +31,8 @@ class RNN:
         code(ACTIVATIONS, self.activation, "activation")
 
     def plan(self, plan, x):
-        inputs, state, states = steps_of(plan, x), tape.NONE, []
-        p = recurrent.weights(plan, features(plan, x), self.units, self.units, BIASES)
-        for step in inputs:
-            sums = recurrent.plan(plan, step, state, p, self.units, self.units)
-            state = activation.plan(plan, sums, ACTIVATIONS[self.activation])
-            states.append(state)
-        return gathered(plan, states, self.units) if self.return_sequences else state
+        phi = code(ACTIVATIONS, self.activation, "activation")
+        return over_time.rnn(plan, _sequence(plan, x), np.int64(self.units), phi, self.return_sequences)
 
 
 @dataclass(frozen=True)
@@ -60,11 +46,4 @@ class LSTM:
         checks.whole(self.units, "units", 1)
 
     def plan(self, plan, x):
-        inputs, state, cell, states = steps_of(plan, x), tape.NONE, tape.NONE, []
-        p = recurrent.weights(plan, features(plan, x), self.units, 4 * self.units, GATE_BIASES)
-        for step in inputs:
-            sums = recurrent.plan(plan, step, state, p, self.units, 4 * self.units)
-            state = lstm_cell.plan(plan, sums, cell)
-            cell = state + 1
-            states.append(state)
-        return gathered(plan, states, self.units) if self.return_sequences else state
+        return over_time.lstm(plan, _sequence(plan, x), np.int64(self.units), self.return_sequences)

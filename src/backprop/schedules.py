@@ -1,6 +1,6 @@
 """Learning-rate schedules: schedule(progress) is the factor on η after the share `progress` in [0, 1) of all updates.
 
-Any function of that kind will do; these are the usual ones. Equations 6.14–6.16.
+Any function of that kind will do; these are the usual ones.
 """
 
 import math

@@ -1,13 +1,14 @@
 """Training: `train` runs the engine epoch by epoch and keeps a history; `Diverged` says where a run went wrong."""
 
 import math
+import warnings
 
 import numpy as np
 
 from . import checks
+from .diverged import diverged
 from .early_stopping import Watch
 from .engine import random
-from .engine.diagnosis import overflow_place
 from .engine.training import epoch
 from .gradient import engine_norms
 from .history import History
@@ -16,22 +17,6 @@ from .optimizers import Adam, Optimizer
 from .workspace import aligned
 
 ORDER_STREAM = 1 << 20  # of the seed's random streams, the one for the order of the examples
-
-
-class Diverged(ArithmeticError):
-    """A loss or gradient stopped being finite. The network keeps the parameters that it had at that moment.
-
-    epoch, step (both from 1; steps count over the whole run), layer (from 1) and pass_ ("forward" or "backward")
-    say where the first such number arose; layer is 0 where it was none of them, but their loss or the length of the
-    gradient. history holds the epochs before.
-    """
-
-    def __init__(self, epoch, step, layer, pass_, history):
-        self.epoch, self.step, self.layer, self.pass_, self.history = epoch, step, layer, pass_, history
-        where = (f"in layer {layer} of the {pass_} pass" if layer
-                 else "in the loss" if pass_ == "forward" else "in the length of the gradient")
-        super().__init__(f"training diverged in epoch {epoch}, step {step}: the first number that is not finite arose "
-                         f"{where}; a smaller learning rate, other initial weights or clip_norm may help")
 
 
 def train(net, X, y, *, loss="cross_entropy", optimizer=None, epochs=100, batch_size=32, validation=None, l1=0.0,
@@ -45,6 +30,10 @@ def train(net, X, y, *, loss="cross_entropy", optimizer=None, epochs=100, batch_
     schedule     factor on the learning rate, as a function of the share of all updates made: bp.Cosine(), …
     early_stopping   bp.EarlyStopping(…); needs validation data
     Returns a `History`. Raises `Diverged`, ValueError or TypeError.
+
+    Interrupted (Kernel → Interrupt, or Ctrl-C), it stops after the running epoch, warns, and returns what it has:
+    history.interrupted is True. After that, and after `Diverged`, the network is the one that the last epoch of the
+    history left: its parameters and its running statistics.
     """
     optimizer = Adam() if optimizer is None else optimizer
     if not isinstance(net, Network):
@@ -68,29 +57,53 @@ def train(net, X, y, *, loss="cross_entropy", optimizer=None, epochs=100, batch_
     g, m1, m2, m3 = (aligned(net.theta.size, net.dtype) for _ in range(4))
     order, state = np.arange(len(X)), random.start(checks.seed(seed), ORDER_STREAM)
     per_epoch, step, settings = -(-len(X) // batch), 0, optimizer.settings
-    watch = Watch(early_stopping, net)
+    watch, whole, before = Watch(early_stopping, net), _state(net, history), None
     from tqdm.auto import tqdm  # here, because it brings along half of Jupyter
 
-    for number in tqdm(range(1, epochs + 1), "epochs", disable=not progress, delay=2, leave=False):
-        rates = _rates(optimizer.learning_rate, schedule, step, per_epoch, epochs * per_epoch)
-        state, mean_loss, steps = epoch(  # Python's integers forget that they are unsigned
-            p.counts, p.buffers, p.blocks, work.tape, X, Y, order, np.uint64(state), batch, optimizer.code,
-            settings, rates, limits, step, net.theta, net.statistics, g, m1, m2, m3, work.A, work.D, work.S)
-        if steps < per_epoch:
-            examples = min(batch, len(X) - steps * batch)
-            place = int(overflow_place(p.counts, p.blocks, p.layers, g, work.A, work.D, examples))
-            if place < 0 and not math.isfinite(mean_loss):
-                place = 0  # the loss came first
-            forward = place > 0 or not math.isfinite(mean_loss)
-            raise Diverged(number, step + steps + 1, abs(place), "forward" if forward else "backward", history)
-        step += steps
-        last = len(X) - (per_epoch - 1) * batch
-        norms = engine_norms(work, g, last)[1]
-        history.add(net, mean_loss, norms, (X, y), validation)
-        if validation is not None and watch.stops_after(history.latest("val_loss")):
-            break
+    try:
+        for number in tqdm(range(1, epochs + 1), "epochs", disable=not progress, delay=2, leave=False):
+            rates = _rates(optimizer.learning_rate, schedule, step, per_epoch, epochs * per_epoch)
+            state, mean_loss, steps = epoch(  # Python's integers forget that they are unsigned
+                p.counts, p.buffers, p.blocks, work.tape, X, Y, order, 0, len(X), np.uint64(state), batch,
+                optimizer.code, settings, rates, limits, step, net.theta, net.statistics, g, m1, m2, m3, work.A, work.D,
+                work.S)
+            if steps < per_epoch:
+                error = diverged(net, work, g, m2, mean_loss, min(batch, len(X) - steps * batch), number,
+                                 step + steps + 1, history)
+                _restore(net, history, whole)
+                raise error
+            step += steps
+            last = len(X) - (per_epoch - 1) * batch
+            norms = engine_norms(work, g, last)[1]
+            history.add(net, mean_loss, norms, (X, y), validation)
+            before, whole = whole, _state(net, history)
+            if validation is not None and watch.stops_after(history.latest("val_loss")):
+                break
+        else:
+            if before is not None:  # no step follows that would notice what the last update has done
+                rows = order[-last:]
+                value = net._run(work, work.put(X[rows], Y[rows]), step + 1)
+                if not math.isfinite(value):
+                    error = diverged(net, work, g, m2, value, last, number, step, history)
+                    _restore(net, history, before)
+                    raise error
+    except KeyboardInterrupt:
+        _restore(net, history, whole)
+        history.interrupted = True
+        warnings.warn(f"training was interrupted after {len(history)} of {epochs} epochs; the network and the history "
+                      "are those of these epochs", stacklevel=2)
     watch.restore()
     return history
+
+
+def _state(net, history):
+    """What an epoch has left, in one piece: whenever an interrupt comes, the network and the history belong together."""
+    return net.theta.copy(), net.statistics.copy(), len(history)
+
+
+def _restore(net, history, state):
+    net.theta[:], net.statistics[:] = state[:2]
+    history.keep(state[2])
 
 
 def _rates(learning_rate, schedule, step, count, total):

@@ -1,99 +1,100 @@
-"""`make bench`: the engine against JAX and PyTorch, one core, one thread, all runs interleaved.
+"""`make bench`: the engine against JAX, PyTorch and scikit-learn on one core and one thread, and what else is timed.
 
-Each cell is the median over rounds of (peer's time / ours in the same round). Before timing, every peer has run
-once (compilation is reported apart), and all must end with the same loss over the data.
+Writes tables to the screen, and tables, numbers and a plot into the folder `--save`.
 """
 
 import argparse
 import json
 import os
-import platform
-import time
+import subprocess
+import sys
 from pathlib import Path
 
-for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[name] = "1"
-os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
-os.environ["JAX_PLATFORMS"] = "cpu"
-if hasattr(os, "sched_setaffinity"):
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+from .cases import cases
+from .settings import environment, notes, settings
 
-import numpy as np  # noqa: E402  (threads are chosen before it is loaded)
-
-from . import ours, peer_jax, peer_torch  # noqa: E402
-from .cases import cases  # noqa: E402
-from .peak import peak  # noqa: E402
-
-# Adam's first steps are sign(g): a gradient that is zero but for rounding sends equal runs apart by this much.
-SAME_LOSS = {"float64": 1e-6, "float32": 2e-2}
+PEERS = ("JAX", "PyTorch", "scikit-learn")
+HEAD = ("| case | dtype | ours, µs a step | JAX / ours | PyTorch / ours | scikit-learn / ours | of peak | "
+        "JAX's compilation, s |\n|---|---|---:|---:|---:|---:|---:|---:|")
 
 
-def loss(case, dtype, theta):
-    net = case.network("float64")
-    net.theta[:] = theta
-    return net.loss(case.X, case.y)
+def lines(module, *arguments, setting="as installed"):
+    """The JSON lines that a module of this folder prints, run by itself in the environment of a setting."""
+    child = subprocess.Popen([sys.executable, "-m", f"{__package__}.{module}", *arguments], text=True,
+                             stdout=subprocess.PIPE, env=environment(setting))
+    with child:
+        for line in child.stdout:
+            yield json.loads(line)
+    if child.returncode:
+        raise SystemExit(f"{module} failed under the setting {setting!r}: see above")
 
 
-def measure(key, case, dtype, rounds):
-    runs = {"ours": ours.prepare(case, dtype), "JAX": peer_jax.prepare(key, case, dtype),
-            "PyTorch": peer_torch.prepare(key, case, dtype)}
-    first, losses = {}, {}
-    for name, run in runs.items():
-        start = time.perf_counter()
-        _, result = run()
-        first[name] = time.perf_counter() - start
-        losses[name] = loss(case, dtype, getattr(result, "theta", result))
-    spread = max(losses.values()) - min(losses.values())
-    if not spread <= SAME_LOSS[dtype] * max(losses.values()):
-        raise SystemExit(f"case {key} {dtype}: the peers end at different losses: {losses}")
-    seconds = {name: [] for name in runs}
-    for _ in range(rounds):
-        for name, run in runs.items():
-            seconds[name].append(run()[0])
-    times = {name: np.array(values) for name, values in seconds.items()}
-    return {
-        "case": key, "dtype": dtype, "microseconds": {n: float(np.median(t)) / case.steps * 1e6 for n, t in times.items()},
-        "ratio": {n: float(np.median(t / times["ours"])) for n, t in times.items() if n != "ours"},
-        "first": first, "loss": losses,
-        "share": case.flops * case.steps / float(np.median(times["ours"])) / peak(dtype) if case.flops else None,
-    }
+def table_row(row):
+    ratios = [f"{row['ratio'][peer]:.2f}" if peer in row["ratio"] else "–" for peer in PEERS]
+    share = "–" if row["share"] is None else f"{row['share']:.0%}"
+    compiling = row["first call"]["JAX"] - row["microseconds"]["JAX"] * cases()[row["case"]].steps / 1e6
+    cells = [f"{row['case']}: {row['name']}", row["dtype"], f"{row['microseconds']['ours']:.1f}", *ratios, share,
+             f"{compiling:.1f}"]
+    return "| " + " | ".join(cells) + " |"
 
 
-def versions():
-    import jax
-    import numba
-    import torch
+def peers(chosen, report, show):
+    for setting, (_, meaning) in settings().items():
+        show(f"\n## {setting}\n\n{meaning}\n")
+        found = {"rows": []}
+        for line in lines("measure", chosen.cases, chosen.dtypes, str(chosen.rounds), setting=setting):
+            if "versions" in line:
+                found.update(line)
+                show("\n".join(f"- {name}: {value}" for name, value in line["versions"].items()))
+            elif "products" in line:
+                found.update(line)
+                show("".join(f"- shares of the peak in a product of 512 × 512 {dtype} matrices: "
+                             + ", ".join(f"{name} {share:.0%}" for name, share in shares.items()) + "\n"
+                             for dtype, shares in line["products"].items())
+                     + "".join(f"- {note}\n" for note in notes(line["products"])))
+                show(HEAD)
+            else:
+                found["rows"].append(line["row"])
+                show(table_row(line["row"]))
+        report[setting] = found
 
-    return {"python": platform.python_version(), "numpy": np.__version__, "numba": numba.__version__,
-            "jax": jax.__version__, "torch": torch.__version__, "processor": processor(),
-            "torch vectors": torch.backends.cpu.get_cpu_capability()}
 
-
-def processor():
-    info = Path("/proc/cpuinfo")
-    names = [line.split(":")[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")] \
-        if info.exists() else []
-    return names[0] if names else platform.processor()
+def others(folder, report, show):
+    for title, module, arguments in (
+            ("Start, in seconds", "start", ()),
+            ("One gradient, depth 30, width 32, batch 32: WebAssembly in Chromium, NumPy on one thread", "browser", ()),
+            ("Cost of a gradient (1 is linear)", "linear", (str(folder / "linear.svg"),))):
+        [found] = lines(module, *arguments)
+        report[module] = found
+        show(f"\n## {title}\n")
+        for name, value in found.items():
+            value = value["slope"] if isinstance(value, dict) else value
+            show(f"- {name}: {value if isinstance(value, str) else f'{value:.2f}'}")
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=15)
-    options.add_argument("--cases", default="")
-    options.add_argument("--save", default="_build/bench.json")
+    options.add_argument("--cases", default=",".join(cases()), help="some of " + ", ".join(cases()))
+    options.add_argument("--dtypes", default="float64,float32")
+    options.add_argument("--save", default="_build/bench", help="the folder for tables, numbers and plot")
     chosen = options.parse_args()
-    known, rows = cases(), []
-    print(json.dumps(versions(), indent=1))
-    print(f"\n{'case':46} {'dtype':8} {'ours µs':>9} {'JAX/ours':>9} {'torch/ours':>10} {'of peak':>8}")
-    for key in chosen.cases.split(",") if chosen.cases else known:
-        for dtype in ("float64", "float32"):
-            row = measure(key, known[key], dtype, chosen.rounds)
-            rows.append(row)
-            share = "" if row["share"] is None else f"{row['share']:.0%}"
-            print(f"{key + ': ' + known[key].name:46} {dtype:8} {row['microseconds']['ours']:>9.1f} "
-                  f"{row['ratio']['JAX']:>9.2f} {row['ratio']['PyTorch']:>10.2f} {share:>8}", flush=True)
-    Path(chosen.save).parent.mkdir(parents=True, exist_ok=True)
-    Path(chosen.save).write_text(json.dumps({"versions": versions(), "rows": rows}, indent=1))
+    folder = Path(chosen.save)
+    folder.mkdir(parents=True, exist_ok=True)
+    report, text = {}, []
+
+    def show(line):
+        text.append(line)
+        print(line, flush=True)
+
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # the children inherit it
+        show(f"One of {os.cpu_count()} cores; the machine's load at the start: {os.getloadavg()[0]:.1f}")
+    peers(chosen, report, show)
+    others(folder, report, show)
+    (folder / "bench.json").write_text(json.dumps(report, indent=1), "utf-8")
+    (folder / "bench.md").write_text("\n".join(text) + "\n", "utf-8")
+    print(f"\nSaved in {folder}: bench.md, bench.json, linear.svg")
 
 
 if __name__ == "__main__":

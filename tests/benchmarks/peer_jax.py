@@ -1,10 +1,11 @@
 """JAX on a case: the whole training inside one jitted `lax.scan`, parameters and optimizer state on the device."""
 
-import time
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+
+from .clock import clock
 
 jax.config.update("jax_enable_x64", True)
 
@@ -49,8 +50,20 @@ def parameters(key, net):
     return [(p[f"W{layer}"], p[f"b{layer}"]) for layer in range(1, net.depth + 1)]
 
 
+def product(n, dtype):
+    A, B = (jnp.asarray(np.random.default_rng(k).standard_normal((n, n)).astype(dtype)) for k in (0, 1))
+    multiply = jax.jit(jnp.matmul)
+
+    def run():
+        start = clock()
+        jax.block_until_ready(multiply(A, B))
+        return clock() - start
+
+    return run
+
+
 def prepare(key, case, dtype):
-    """A function that runs the case from the start and returns (seconds, parameters as flat arrays)."""
+    """A function that runs the case from the start and returns (seconds, parameters as one flat array)."""
     outputs = {"cnn": cnn, "lstm": lstm}.get(key, mlp)
     X, y, order = jnp.asarray(case.X.astype(dtype)), jnp.asarray(case.y), jnp.asarray(case.order())
     b1, b2, eps, lr = (np.dtype(dtype).type(v) for v in (0.9, 0.999, 1e-8, case.learning_rate))
@@ -76,15 +89,15 @@ def prepare(key, case, dtype):
         zeros = tree(jnp.zeros_like, P0)
         carry = (P0, zeros, zeros, jnp.asarray(0.0, dtype))
         jax.block_until_ready(carry)
-        start = time.perf_counter()
+        start = clock()
         carry, losses = train(carry, order)
         jax.block_until_ready((carry, losses))
-        return time.perf_counter() - start, np.concatenate([np.ravel(p) for pair in carry[0] for p in pair])
+        return clock() - start, np.concatenate([np.ravel(p) for pair in carry[0] for p in pair])
 
     def run_gradients():
-        start = time.perf_counter()
+        start = clock()
         for _ in range(case.epochs):
             jax.block_until_ready(gradient(P0))
-        return time.perf_counter() - start, np.concatenate([np.ravel(p) for pair in P0 for p in pair])
+        return clock() - start, np.concatenate([np.ravel(p) for pair in P0 for p in pair])
 
     return run_training if case.learning_rate else run_gradients

@@ -1,10 +1,11 @@
 """PyTorch on a case, written as its users would for speed: fused Adam, addmm, cuDNN-free LSTM module, one thread."""
 
-import time
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+
+from .clock import clock
 
 torch.set_num_threads(1)
 
@@ -65,6 +66,17 @@ def flat(key, P):
     return np.concatenate([p.reshape(-1).numpy() for p in arrays])
 
 
+def product(n, dtype):
+    A, B = (torch.tensor(np.random.default_rng(k).standard_normal((n, n)).astype(dtype)) for k in (0, 1))
+
+    def run():
+        start = clock()
+        A @ B
+        return clock() - start
+
+    return run
+
+
 def prepare(key, case, dtype):
     """A function that runs the case from the start and returns (seconds, parameters as one flat array)."""
     X, y, order = torch.tensor(case.X.astype(dtype)), torch.tensor(case.y), torch.tensor(case.order())
@@ -74,7 +86,7 @@ def prepare(key, case, dtype):
         model = LSTM(net, dtype) if key == "lstm" else {"cnn": cnn}.get(key, mlp)
         P = model.parameters if key == "lstm" else parameters(key, net)
         adam = torch.optim.Adam(P, lr=case.learning_rate, fused=True) if case.learning_rate else None
-        start = time.perf_counter()
+        start = clock()
         for rows in order.reshape(-1, case.batch):
             loss = F.cross_entropy(model(P, X[rows]), y[rows])
             for p in P:
@@ -82,7 +94,7 @@ def prepare(key, case, dtype):
             loss.backward()
             if adam:
                 adam.step()
-        seconds = time.perf_counter() - start
+        seconds = clock() - start
         return seconds, model.flat() if key == "lstm" else flat(key, P)
 
     return run

@@ -1,14 +1,21 @@
 """The book's Sphinx extensions, one by one, where a built page cannot show what they do."""
 import multiprocessing
+import re
 import types
 
+import book_explorers
+import chapter_numbers
 import execution_cache
 import failed_build
 import icons
+import math_fonts
 import mathjax_files
 import one_build
 import page_head
 import pytest
+import shared_glyphs
+import unbroken
+import used_rules
 from docutils import nodes
 from fontTools.ttLib import TTFont
 
@@ -85,7 +92,7 @@ def test_the_icon_font_of_the_site_draws_every_icon_that_its_style_sheet_names(h
 
 
 def test_every_mathjax_component_that_the_pages_load_is_copied(html):
-    loaded = ["core", "input/tex", "[tex]/boldsymbol", "output/chtml", "a11y/assistive-mml"]
+    loaded = ["core", "input/tex-base", "[tex]/ams", "[tex]/boldsymbol", "output/chtml", "a11y/assistive-mml"]
     app = types.SimpleNamespace(config=types.SimpleNamespace(mathjax3_config={"loader": {"load": loaded}}))
     assert "input/tex/extensions/boldsymbol.js" in mathjax_files.components(app)
     for name in mathjax_files.components(app):
@@ -98,3 +105,64 @@ def test_a_description_ends_at_a_word():
     assert len(text) <= page_head.LENGTH + 2
     assert text.endswith("word …")
     assert page_head.description(page, {"description": "said by the author"}) == "said by the author"
+
+
+def test_a_rule_stays_unless_none_of_its_selectors_can_match():
+    css = (".used,.gone{color:red}.gone>p{top:0}p:not(.gone){left:0}"
+           "@media print{#gone{top:0}}@media print{#used b{top:0}}")
+    kept = "".join(used_rules.keep(used_rules.parsed(css), {"used"}))
+    assert kept.split() == [".used{color:red}", "p:not(.gone){left:0}", "@media", "print{", "#used", "b{top:0}", "}"]
+
+
+def test_a_rule_about_state_or_attributes_stays():
+    css = '@font-face{src:url(x)}:root{--a:1}.sd-col-1\\/2{top:0}[data-x="gone"]{top:0}a:hover{top:0}'
+    assert "".join(used_rules.keep(used_rules.parsed(css), set())).split() == [
+        "@font-face{src:url(x)}", ":root{--a:1}", ".sd-col-1\\/2{top:0}", '[data-x="gone"]{top:0}', "a:hover{top:0}"]
+
+
+def test_the_outlines_of_two_figures_stand_in_a_page_once_and_every_use_finds_its_own():
+    figures = [f'<svg><defs><path id="{mark}-DejaVuSans-41" d="{shape}"/></defs>'
+               f'<use xlink:href="#{mark}-DejaVuSans-41"/><use xlink:href="#{mark}-marker"/></svg>'
+               for mark, shape in [("a1", "M 0"), ("b2", "M 0"), ("c3", "M 9")]]
+    shared = shared_glyphs.share("".join(figures))
+    shapes = dict(re.findall(r'<path id="([^"]+)" d="([^"]+)"/>', shared))
+    uses = re.findall(r'<use xlink:href="#([^"]+)"/>', shared)
+    assert sorted(shapes.values()) == ["M 0", "M 9"]
+    assert [shapes[use] for use in uses[::2]] == ["M 0", "M 0", "M 9"]
+    assert uses[1::2] == ["a1-marker", "b2-marker", "c3-marker"]
+    assert shared_glyphs.share("<p>No figure.</p>") == "<p>No figure.</p>"
+
+
+def test_a_font_keeps_what_a_formula_asks_for_by_name_or_by_a_macro():
+    tex = (r'{odot:"\u2299",sum:["\u2211",{a:1}],cup:"\u222a",Longleftrightarrow:"\u27fa",'
+           r'iff:["Macro","\\;\\Longleftrightarrow\\;"]}')
+    kept = math_fonts.characters(r"\(a \odot b\) and \[x \iff y → z\]", tex)
+    assert {0x2299, 0x27FA, 0x2192, ord("A"), 0x3B1} <= kept
+    assert not {0x2211, 0x222A} & kept
+    assert math_fonts.letters(r"\mathcal{L} \\mathcal N \cal{D} \mathscr{X}", "cal") == set(map(ord, "LND"))
+
+
+def test_every_chapter_counts_its_own_equations_from_one():
+    found = {"chapters/02-a": {"displaymath": {"one": (1,), "two": (2,)}, "figure": {"f": (1,)}},
+             "chapters/10-b": {"displaymath": {"ten": (12,), "three": (3,)}}, "book/notation": {"figure": {"g": (7,)}}}
+    chapter_numbers.number(None, types.SimpleNamespace(toc_fignumbers=found))
+    assert found == {"chapters/02-a": {"displaymath": {"one": (2, 1), "two": (2, 2)}, "figure": {"f": (2, 1)}},
+                     "chapters/10-b": {"displaymath": {"ten": (10, 2), "three": (10, 1)}},
+                     "book/notation": {"figure": {"g": (7,)}}}
+
+
+def test_a_page_carries_of_a_widget_what_its_script_asks_for():
+    def widget(slug, layout):
+        return {"state": {"_anywidget_id": "backprop.x.Widget", "_slug": slug, "_view_name": "AnyView", "value": slug,
+                          "layout": f"IPY_MODEL_{layout}"}}
+    models = {"k2": widget("b", "l2"), "l1": {"state": {}}, "slider": {"state": {"layout": "IPY_MODEL_l3"}},
+              "l3": {"state": {}}, "k1": widget("a", "l1"), "l2": {"state": {}}}
+    kept = book_explorers.ordered(models)
+    assert list(kept)[-2:] == ["k1", "k2"] and set(kept) == {"slider", "l3", "k1", "k2"}
+    assert kept["k1"]["state"] == {"_anywidget_id": "backprop.x.Widget", "_slug": "a", "value": "a"}
+
+
+def test_a_formula_keeps_its_comma_and_its_bracket():
+    formula = '<span class="math notranslate nohighlight">\\(x\\)</span>'
+    assert unbroken.keep(f"({formula}), then {formula} and {formula}.") == (
+        f'<span class="bp-unbroken">({formula}),</span> then {formula} and <span class="bp-unbroken">{formula}.</span>')

@@ -1,7 +1,5 @@
 """Exercises in JupyterLab: the same look and words as in the page, and a button that checks a function."""
 
-import re
-
 import pytest
 
 from backprop.exercises import library
@@ -10,16 +8,7 @@ from tests.browser import jupyterlab
 from tests.browser.test_exercises import CHOICE, FUNCTION, NUMBER, Exercise
 
 pytestmark = pytest.mark.browser
-NOTEBOOK = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  name: python3
-  display_name: Python 3
----
-
+NOTEBOOK = jupyterlab.HEADER + """
 ```{code-cell} ipython3
 import numpy as np
 import backprop as bp
@@ -47,27 +36,9 @@ bp.check("delta-step", delta_step)
 
 @pytest.fixture(scope="module")
 def page(browser, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lab")
-    (folder / "chapter.md").write_text(NOTEBOOK, "utf-8")
-    with jupyterlab.serve(folder) as address:
-        context = browser.new_context(viewport={"width": 1400, "height": 1100})
-        page = context.new_page()
-        page.outside = []
-        page.on(
-            "request",
-            lambda request: (
-                re.match(r"(http|ws)://127\.0\.0\.1|blob:|data:", request.url) or page.outside.append(request.url)
-            ),
-        )
-        page.goto(f"{address}/lab/tree/chapter.md?reset")
-        page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=90_000)
-        page.get_by_text(re.compile(r"Python 3.*\| Idle")).first.wait_for(timeout=90_000)
-        page.wait_for_timeout(1000)  # JupyterLab says idle a moment before it runs what it is asked to run
-        page.locator(".lm-MenuBar-item", has_text="Run").first.click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    with jupyterlab.run_all(browser, tmp_path_factory.mktemp("lab"), NOTEBOOK) as page:
         page.locator("[data-exercise]").nth(2).wait_for(timeout=90_000)
         yield page
-        context.close()
 
 
 def test_formulas_are_set_as_mathematics(page):

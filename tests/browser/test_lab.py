@@ -1,7 +1,6 @@
 """GradientFlow in JupyterLab: Run All shows it, and page and kernel stay in step."""
 
 import json
-import re
 import time
 
 import numpy as np
@@ -10,21 +9,11 @@ import pytest
 from backprop.explorers import GradientFlow
 
 from .explorer_page import Explorer
-from .jupyterlab import serve
+from .jupyterlab import HEADER, run_all
 
 pytestmark = pytest.mark.browser
 
 SETTINGS = [key for key in GradientFlow.setting_names() if key != "steps"]
-HEADER = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  name: python3
-  display_name: Python 3
----
-"""
 # The kernel writes down what it knows after each change. A second explorer, linked to the first in Python, shows that
 # what Python sets reaches the page.
 NOTEBOOK = (
@@ -58,40 +47,20 @@ other
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """(address, folder) of a JupyterLab that serves a folder with the notebook."""
-    folder = tmp_path_factory.mktemp("lab")
-    (folder / "chapter.md").write_text(NOTEBOOK, "utf-8")
-    with serve(folder) as address:
-        yield f"{address}/lab", folder
+def folder(tmp_path_factory):
+    """What JupyterLab serves, and where the kernel writes down what it knows."""
+    return tmp_path_factory.mktemp("lab")
 
 
 @pytest.fixture(scope="module")
-def page(browser, lab):
-    address, folder = lab
-    context = browser.new_context(viewport={"width": 1400, "height": 1100})
-    page = context.new_page()
-    page.outside = []
-    page.on(
-        "request",
-        lambda request: (
-            re.match(r"(http|ws)://127\.0\.0\.1|blob:|data:", request.url) or page.outside.append(request.url)
-        ),
-    )
-    page.goto(f"{address}/tree/chapter.md?reset")
-    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=90_000)
-    page.get_by_text(re.compile(r"Python 3.*\| Idle")).first.wait_for(timeout=90_000)
-    page.wait_for_timeout(1000)  # JupyterLab says idle a moment before it runs what it is asked to run
-    page.locator(".lm-MenuBar-item", has_text="Run").first.click()
-    page.started = time.monotonic()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.locator("[data-explorer], .jp-RenderedText[data-mime-type*=error]").first.wait_for(timeout=90_000)
-    failures = page.locator(".jp-RenderedText[data-mime-type*=error]").all_inner_texts()
-    assert not failures, failures
-    page.first_plot = time.monotonic() - page.started
-    page.locator("[data-explorer]").nth(1).wait_for(timeout=90_000)
-    yield page
-    context.close()
+def page(browser, folder):
+    with run_all(browser, folder, NOTEBOOK) as page:
+        page.locator("[data-explorer], .jp-RenderedText[data-mime-type*=error]").first.wait_for(timeout=90_000)
+        failures = page.locator(".jp-RenderedText[data-mime-type*=error]").all_inner_texts()
+        assert not failures, failures
+        page.first_plot = time.monotonic() - page.started
+        page.locator("[data-explorer]").nth(1).wait_for(timeout=90_000)
+        yield page
 
 
 def kernel(folder, state):
@@ -123,12 +92,12 @@ def test_the_first_plot_comes_within_two_seconds_of_run_all(page):
     assert page.first_plot < 2, f"{page.first_plot:.1f} s"  # one second on an idle machine
 
 
-def test_the_notebook_shows_the_numbers_of_its_kernel(page, lab):
-    assert in_step(Explorer(page), lab[1])
+def test_the_notebook_shows_the_numbers_of_its_kernel(page, folder):
+    assert in_step(Explorer(page), folder)
 
 
 @pytest.mark.parametrize("key", SETTINGS)
-def test_every_control_reaches_the_kernel_from_the_keyboard(page, lab, key):
+def test_every_control_reaches_the_kernel_from_the_keyboard(page, folder, key):
     flow = Explorer(page)
     flow.press("Reset")
     before, cells = flow.settle().state, page.locator(".jp-Notebook .jp-Cell").count()
@@ -137,12 +106,12 @@ def test_every_control_reaches_the_kernel_from_the_keyboard(page, lab, key):
     control.focus()
     page.keyboard.press({"checkbox": "Space", "range": "ArrowRight", None: "ArrowDown"}[kind])
     assert flow.settle().state[key] != before[key]
-    assert in_step(flow, lab[1])
+    assert in_step(flow, folder)
     assert page.locator(".jp-Notebook .jp-Cell").count() == cells  # no key was taken for a command of the notebook
 
 
 @pytest.mark.parametrize("key", SETTINGS)
-def test_every_control_reaches_the_kernel_from_the_pointer(page, lab, key):
+def test_every_control_reaches_the_kernel_from_the_pointer(page, folder, key):
     flow = Explorer(page)
     flow.press("Reset")
     before, control = flow.settle().state, flow.control(key)
@@ -156,7 +125,7 @@ def test_every_control_reaches_the_kernel_from_the_pointer(page, lab, key):
         options = control.locator("option").evaluate_all("all => all.map(option => option.value)")
         control.select_option(next(option for option in reversed(options) if option != before[key]))
     assert flow.settle().state[key] != before[key]
-    assert in_step(flow, lab[1])
+    assert in_step(flow, folder)
 
 
 def test_typing_in_a_menu_is_no_command_of_the_notebook(page):
@@ -168,12 +137,12 @@ def test_typing_in_a_menu_is_no_command_of_the_notebook(page):
     assert page.locator(".jp-Notebook .jp-Cell").count() == cells and flow.settle().state["activation"] == "relu"
 
 
-def test_training_in_the_page_reaches_the_kernel(page, lab):
+def test_training_in_the_page_reaches_the_kernel(page, folder):
     flow = Explorer(page)
     flow.press("Reset")
     for _ in range(3):
         flow.press("Step")
-    assert flow.settle().state["steps"] == 3 and in_step(flow, lab[1])
+    assert flow.settle().state["steps"] == 3 and in_step(flow, folder)
 
 
 def test_what_python_sets_is_drawn(page):

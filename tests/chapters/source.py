@@ -33,12 +33,32 @@ def prose(page):
 
 
 def definitions(page, names, **given):
-    """The named functions and constants of a chapter's cells, defined but nothing else executed."""
+    """The named functions, classes and constants of a chapter's cells, defined but nothing else executed."""
     space = dict(given)
     for _, code in cells(page):
         for node in ast.parse(code).body:
-            defined = [node.name] if isinstance(node, ast.FunctionDef) else [
-                target.id for target in getattr(node, "targets", ()) if isinstance(target, ast.Name)]
-            if set(defined) & set(names):
+            targets = getattr(node, "targets", ())  # of `x, y = …` too
+            defined = {target.id for each in targets for target in ast.walk(each) if isinstance(target, ast.Name)}
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                defined = {node.name}
+            if defined & set(names):
                 exec(compile(ast.Module([node], []), str(page), "exec"), space)
     return [space[name] for name in names]
+
+
+def executed(page, names, **given):
+    """All that the cells define which define one of these names; each is run whole, in order, without its last value."""
+    space = dict(given)
+    for _, code in cells(page):
+        if set(defined_by(code)) & set(names):
+            exec(compile(code, str(page), "exec"), space)
+    return space
+
+
+def defined_by(code):
+    """The functions, classes and variables that a cell defines at its top level."""
+    for node in ast.parse(code).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign):
+            yield from (name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name))

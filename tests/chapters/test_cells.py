@@ -53,17 +53,43 @@ def test_a_cell_that_draws_has_a_caption_and_a_name(page):
 
 
 @by_name
-def test_every_number_that_the_text_takes_from_a_cell_is_put_there_and_used(page):
-    given = set(re.findall(r"""say\(f?"([^"]+)\"""", "\n".join(code for _, code in cells(page))))
-    given = {name.replace("{short}", short) for name in given for short in ("small", "he")}
-    used = set(re.findall(r"\{glue:text\}`([\w-]+)`", prose(page)))
-    assert used <= given, f"nothing says {sorted(used - given)}"
-    assert given <= used | {"small-worst", "small-best"}, f"said and not used: {sorted(given - used)}"
+def test_what_the_text_takes_from_a_cell_is_put_there_and_used(page):
+    given = glued("\n".join(code for _, code in cells(page)))
+    used = set(re.findall(r"\{glue:\w+\}`([\w-]+)`|^`{3,}\{glue:\w+\} *([\w-]+)", prose(page), re.M))
+    used = {role or directive for role, directive in used}
+    missing = [name for name in used if not any(re.fullmatch(pattern, name) for pattern in given)]
+    idle = [pattern for pattern in given if not any(re.fullmatch(pattern, name) for name in used)]
+    assert not missing, f"no cell says {missing}"
+    assert not idle, f"said by a cell and not used: {idle}"
+
+
+def glued(code):
+    """The names that cells hand to the text with say(name, …) or glue(name, …), as patterns; an f-string has gaps."""
+    patterns = []
+    for call in (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)):
+        name = call.args[0] if getattr(call.func, "id", None) in ("say", "glue") and call.args else None
+        if isinstance(name, ast.Constant):
+            patterns.append(re.escape(name.value))
+        elif isinstance(name, ast.JoinedStr):
+            gaps = [re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w-]+" for part in name.values]
+            patterns.append("".join(gaps))
+    return patterns
+
+
+def test_names_that_cells_hand_to_the_text_are_found():
+    code = 'def say(name, value):\n    glue(name, value)\nsay("a-b", 1)\nsay(f"{rule}-loss", 2)\nother("c")'
+    assert glued(code) == [r"a\-b", r"[\w-]+\-loss"]
+
+
+def test_no_two_figures_or_sections_of_the_book_share_a_name():
+    named = [name for page in pages() for options, _ in cells(page) for name in re.findall(r"^ +name: (\S+)$", options, re.M)]
+    named += [name for page in pages() for name in re.findall(r"^\(([\w-]+)\)=$", prose(page), re.M)]
+    assert len(named) == len(set(named)), sorted(name for name in set(named) if named.count(name) > 1)
 
 
 @by_name
 def test_a_line_of_the_source_holds_one_sentence(page):
-    text = re.sub(r"```\{math\}.*?```|\$\$.*?\$\$|^\|.*?$|^- .*?$", "", prose(page), flags=re.S | re.M)
+    text = re.sub(r"```\{(?:glue:)?math\}.*?```|^\|.*?$|^- .*?$", "", prose(page), flags=re.S | re.M)
     text = re.sub(r"`[^`]*`|\$[^$]*\$", "x", text)
     assert not re.findall(r"^.*[a-z)]\. [A-Z].*$", text, re.M)
 
@@ -83,5 +109,7 @@ def test_the_built_page_numbers_equations_by_chapter_and_shows_every_number(page
     numbers = re.findall(r'<span class="eqno">\((.*?)\)<a', built)
     labels = re.findall(r"^:label: (\S+)$", page.read_text("utf-8"), re.M)
     assert numbers == [f"{chapter}.{k + 1}" for k in range(len(labels))]
-    assert built.count('class="bp-plot"') == len(re.findall(r"^  figure:", page.read_text("utf-8"), re.M))
+    source = page.read_text("utf-8")
+    explorers = built.count('class="bp-static"') - source.count("bp.exercise(")  # a picture stands in for each
+    assert built.count('class="bp-plot"') == len(re.findall(r"^  figure:", source, re.M)) + explorers
     assert "glue" not in re.sub(r"<(?:script|pre|span)[^>]*>.*?</(?:script|pre|span)>", "", built, flags=re.S)

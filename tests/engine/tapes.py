@@ -3,7 +3,8 @@
 import numpy as np
 
 from backprop.engine import initializers, machine, mlp
-from backprop.engine.plan import INPUT, STATISTICS, TARGET, THETA
+from backprop.engine.ops import dense
+from backprop.engine.plan import INPUT, OUTPUT, STATISTICS, TARGET, THETA, input_buffer
 from backprop.names import ACTIVATIONS, INITIALIZERS, LOSSES, NORMS
 from backprop.workspace import Workspace, aligned
 
@@ -19,8 +20,10 @@ class Run:
 
     def __init__(self, activation, loss, norm="none", skip="none", dtype="float64", sharing=True, seed=1):
         def write(plan):
-            mlp.uniform_mlp(plan, INPUTS, DEPTH, WIDTH, OUTPUTS, ACTIVATIONS[activation], NORMS[norm], *SKIPS[skip],
-                            0.0)
+            h = input_buffer(plan, 1, 1, INPUTS)
+            for _ in range(DEPTH - 1):
+                h = mlp.hidden_layer(plan, h, WIDTH, ACTIVATIONS[activation], NORMS[norm], *SKIPS[skip], 0.0)
+            plan.counts[OUTPUT] = dense.plan(plan, h, OUTPUTS)
 
         self.work = Workspace(write, LOSSES[loss], np.dtype(dtype), sharing)
         counts, blocks = self.work.plan.counts, self.work.plan.blocks

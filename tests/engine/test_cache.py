@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import numba
@@ -12,7 +13,7 @@ import pytest
 
 import backprop
 from backprop.engine import cache
-from backprop.engine.cache import SETTINGS, cache_folder, source_hash
+from backprop.engine.cache import DAY, RECENT, SETTINGS, cache_folder, remove_old, source_hash
 
 PACKAGE = Path(backprop.__file__).parent
 
@@ -114,6 +115,59 @@ def test_looking_for_a_folder_leaves_no_file_behind(tmp_path, monkeypatch):
     assert cache_folder("numba-test") == tmp_path / "numba-test"
     assert [path.name for path in tmp_path.rglob("*")] == ["numba-test"]
     assert (tmp_path / "numba-test").stat().st_mode & 0o077 == 0  # nobody else may put code there
+
+
+def folders(root, count, days):
+    """Folders of code compiled from old sources, the first last used so many days ago, the next a day before, …"""
+    made = []
+    for k in range(count):
+        folder = root / f"numba-{k:016x}"
+        folder.mkdir(parents=True)
+        (folder / "machine.nbc").write_text("code")
+        then = time.time() - (days + k) * DAY
+        os.utime(folder, (then, then))
+        made.append(folder)
+    return made
+
+
+def test_old_folders_disappear_when_new_sources_come(tmp_path):
+    old = folders(tmp_path, RECENT + 3, days=40)
+    (tmp_path / "wasm").mkdir()
+    python("import backprop", BACKPROP_CACHE_DIR=tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        [f"numba-{source_hash()}", "wasm", *(folder.name for folder in old[:RECENT])])
+
+
+def test_folders_used_within_a_day_stay_however_many_there_are(tmp_path):
+    recent = folders(tmp_path, RECENT + 3, days=-(RECENT + 2))
+    remove_old(tmp_path / "numba-new")
+    assert all(folder.exists() for folder in recent)
+
+
+def test_a_folder_that_another_process_uses_stays_however_old_it_is(tmp_path):
+    code = "import sys, backprop; print('imported', flush=True); sys.stdin.read()"
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent), "BACKPROP_CACHE_DIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                          env=environment) as process:
+        assert process.stdout.readline() == "imported\n"
+        used = tmp_path / f"numba-{source_hash()}"
+        folders(tmp_path, RECENT, days=40)
+        long_ago = time.time() - 400 * DAY
+        os.utime(used, (long_ago, long_ago))
+        remove_old(tmp_path / "numba-new")
+        assert used.exists()
+        process.stdin.close()
+        process.wait(60)
+    remove_old(tmp_path / "numba-new")
+    assert not used.exists()
+
+
+def test_using_a_folder_makes_it_recent(tmp_path):
+    python("import backprop", BACKPROP_CACHE_DIR=tmp_path)
+    folder = tmp_path / f"numba-{source_hash()}"
+    os.utime(folder, (0, 0))
+    python("import backprop", BACKPROP_CACHE_DIR=tmp_path)
+    assert time.time() - folder.stat().st_mtime < DAY
 
 
 @pytest.mark.parametrize("name, value, message", [

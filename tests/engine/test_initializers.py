@@ -78,6 +78,38 @@ def test_the_first_layers_do_not_depend_on_how_many_follow(init):
 
 
 @random_ones
+@pytest.mark.parametrize("settings", [{"norm": "batch"}, {"norm": "layer"}, {"residual": True}, {"dropout": 0.5},
+                                      {"activation": "gelu"}], ids=str)
+def test_weights_and_biases_do_not_depend_on_what_else_a_layer_has(init, settings):
+    plain, other = (bp.MLP([5, 6, 6, 3], init=init, bias_std=0.3, seed=4, **more) for more in ({}, settings))
+    for name in ("weights", "biases"):
+        for mine, theirs in zip(getattr(plain, name), getattr(other, name), strict=True):
+            assert np.array_equal(mine, theirs)
+
+
+def test_layers_before_and_after_normalizations_start_alike_over_images_and_sequences():
+    cases = [((6, 6, 2), [bp.Conv2D(3), bp.ReLU(), bp.Flatten(), bp.Dense(4)], 1, bp.BatchNorm()),
+             ((4, 3), [bp.LSTM(5, return_sequences=True), bp.RNN(4), bp.Dense(2)], 1, bp.LayerNorm())]
+    for shape, layers, place, norm in cases:
+        plain = bp.Network(shape, layers, bias_std=0.3).parameters
+        normalized = bp.Network(shape, [norm, *layers[:place], norm, *layers[place:]], bias_std=0.3).parameters
+        assert plain.keys() < normalized.keys()
+        for name, values in plain.items():
+            assert np.array_equal(values, normalized[name]), name
+
+
+@pytest.mark.parametrize("cell", [bp.RNN, bp.LSTM])
+def test_every_block_of_a_recurrent_network_has_numbers_of_its_own(cell):
+    p = bp.Network((3, 20), [cell(20, return_sequences=True), cell(20), bp.Dense(20)], init="normal",
+                   bias_std=1.0).parameters
+    blocks = [np.ravel(values) for values in p.values()]
+    for i, a in enumerate(blocks):
+        for b in blocks[:i]:
+            n = min(a.size, b.size)
+            assert not np.isin(a[:n], b[:n]).any()  # normal numbers that agree come from one stream
+
+
+@random_ones
 def test_every_layer_and_every_seed_has_numbers_of_its_own(init):
     blocks = [W.ravel() for seed in range(3) for W in bp.MLP([30, 30, 30, 30], init=init, seed=seed).weights]
     correlations = np.corrcoef(blocks) - np.eye(len(blocks))

@@ -5,7 +5,7 @@ import pytest
 from numba import njit
 
 from backprop.engine import matrix_product
-from backprop.engine.matrix_product import PACK_FROM, PANEL_ROWS, PRODUCT_SCRATCH
+from backprop.engine.matrix_product import BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_TERMS, PACK_FROM, PRODUCT_SCRATCH
 
 SIZES = (1, 2, 3, 5, 7, 8, 9, 17, 31, 33, 64, 65)
 GUARD = 32  # elements around every result, wider than a vector register
@@ -102,13 +102,14 @@ def test_what_lies_between_the_rows_is_neither_read_nor_written(dtype):
 
 
 @each_dtype
-@pytest.mark.parametrize("K, N", [(257, 128), (300, 120), (513, 65), (1000, 33), (256, 129), (64, 513)])
+@pytest.mark.parametrize("M, K, N", [
+    (17, 257, 128), (16, 300, 120), (19, 513, 65), (64, 130, 33), (20, 64, 65), (BLOCK_ROWS + 1, BLOCK_TERMS + 1, 17),
+    (2 * BLOCK_ROWS + 3, 70, 61), (18, 9, BLOCK_COLUMNS + 1), (7, 1000, 33), (1, 64, 513)])
 @pytest.mark.parametrize("transposed", [False, True])
-def test_large_factors_are_multiplied_panel_by_panel(K, N, transposed, dtype):
-    assert N * K >= PACK_FROM or K > PANEL_ROWS
-    for M in (1, 7, 17):
-        assert_product(M, N, K, dtype, transposed=transposed)
-        assert_product(M, N, K, dtype, transposed=transposed, accumulate=True, gap=2)
+def test_large_factors_are_multiplied_block_by_block(M, K, N, transposed, dtype):
+    assert N * K >= PACK_FROM
+    assert_product(M, N, K, dtype, transposed=transposed)
+    assert_product(M, N, K, dtype, transposed=transposed, accumulate=True, gap=2)
 
 
 @each_dtype

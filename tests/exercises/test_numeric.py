@@ -104,7 +104,7 @@ def test_slips_that_every_number_can_have_are_named(change, words):
 def test_the_feedback_says_for_which_numbers_it_holds():
     shown = bp.exercise("half-time", seed=3)
     values = shown.exercise.cases(3)[0]
-    assert f"For s = {values['s']:g}, u0 = {values['u0']:g}." in str(bp.check("half-time", 100))
+    assert f"For s = {values['s']:g}, s0 = {values['s0']:g}." in str(bp.check("half-time", 100))
     assert bp.check("half-time", shown.exercise.solution(**values)).right
 
 

@@ -56,6 +56,12 @@ class Page:
         return np.ctypeslib.as_array((ctypes.c_byte * (8 * int(length))).from_address(memory + start)).view(dtype)
 
 
+def sizes(page, plan):
+    """The counts of a plan, by name."""
+    counts, where = page.view(plan, 16, np.int64).copy(), wasm.codes()["counts"]
+    return {name: int(counts[where[name]]) for name in where}
+
+
 class PageNetwork:
     """`bp.MLP` of the same arguments, with one batch, in the page. Hidden layers have one width."""
 
@@ -64,12 +70,14 @@ class PageNetwork:
         page.clear()
         self.page, (self.rows, inputs), self.depth = page, X.shape, depth
         self.plan = page.place(page.call("plan_size"))
-        page.call("plan_mlp", self.plan, inputs, depth, width, outputs, ACTIVATIONS[activation], NORMS[norm],
-                  int(residual), residual_scale, 0.0)
+        h = page.call("plan_begin", self.plan, 1, 1, inputs)
+        for _ in range(depth - 1):
+            h = page.call("plan_hidden", self.plan, h, width, ACTIVATIONS[activation], NORMS[norm], int(residual),
+                          residual_scale, 0.0)
+        page.call("plan_output", self.plan, page.call("plan_dense", self.plan, h, outputs))
         page.call("plan_loss", self.plan, LOSSES[loss])
-        page.call("lay_out", self.plan, self.rows)
-        counts, where = page.view(self.plan, 16, np.int64).copy(), wasm.codes()["counts"]
-        self.sizes = {name: int(counts[where[name]]) for name in where}
+        page.call("lay_out", self.plan, self.rows, 0)
+        self.sizes = sizes(page, self.plan)
         self.theta, self.g, self.statistics, self.A, self.D, self.S = (
             page.place(self.sizes[name]) for name in ("theta", "theta", "statistics", "values", "values", "scratch"))
         page.call("initialize", self.plan, self.theta, self.statistics, INITIALIZERS[init], gain, bias_std, seed)

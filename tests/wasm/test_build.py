@@ -141,3 +141,17 @@ def test_a_module_that_was_built_stays_in_this_process_when_its_file_goes(cache,
         os.remove(path)
     assert wasm.module() == b"module"
     assert len(compiler.runs) == 1
+
+
+@pytest.mark.parametrize("name, fast", [
+    ("_ZN8backprop6engine14matrix_product5tilesB3v56B98x", True),
+    ("_ZN8backprop6engine3ops10activation7forwardB3v58", True),
+    ("_ZN8backprop6engine3ops10activation4planB3v58", False),
+    ("_ZN8backprop6engine10optimizers6updateB4v125", True),
+    ("_ZN8backprop6engine10optimizers4clipB4v125", False),
+    ("plan_dense", False),
+])
+def test_speed_is_for_where_the_time_goes_and_size_for_all_else(name, fast):
+    from backprop.wasm.compile import is_fast
+
+    assert is_fast(name) is fast

@@ -4,14 +4,21 @@ from backprop import wasm
 from backprop.engine import plan
 from backprop.names import ACTIVATIONS, INITIALIZERS, LOSSES, NORMS, OPTIMIZERS
 
-LARGEST = 100 * 1024
+LARGEST = 100_000  # bytes
 IMPORTS = [("env", "__linear_memory", "MemoryType"), ("env", "__stack_pointer", "GlobalType")]
 EXPORTS = {  # parameters → result, i a pointer or an integer, d a number; the i of what returns nothing means nothing
-    "plan_size": " → i", "plan_mlp": "iiiiiiiidd → i", "plan_loss": "ii → i", "lay_out": "ii → i",
-    "initialize": "iiiiddi → i", "random_normal": "iiii → i", "random_integers": "iiiii → i", "set_batch": "iiiiii → i",
-    "forward": "iiiiiii → d", "backward": "iiiiiiii → i", "update": "iiiiiiiii → i", "layer_norms": "iiiiii → i",
-    "histograms": "iiiddii → i", "layer_moments": "iiii → i", "overflow_place": "iiiii → i", "diagnose": "iiid → i",
-    "weight_variance": "iii → d", "mean_field_propagate": "iiddiii → i", "elementary": "id → d",
+    "plan_size": " → i", "plan_begin": "iiii → i", "plan_dense": "iii → i", "plan_hidden": "iiiiiidd → i",
+    "plan_activation": "iii → i", "plan_norm": "iii → i", "plan_dropout": "iid → i", "plan_conv2d": "iiiiii → i",
+    "plan_pool": "iiiii → i", "plan_flatten": "ii → i", "plan_residual": "iiid → i", "plan_concatenate": "iii → i",
+    "plan_rnn": "iiiii → i", "plan_lstm": "iiii → i", "plan_output": "ii → i", "plan_loss": "ii → i",
+    "lay_out": "iii → i", "initialize": "iiiiddi → i", "set_batch": "iiiiii → i", "forward": "iiiiiii → d",
+    "backward": "iiiiiiii → i", "penalize": "iiidd → d", "update": "iiiiiiiii → i",
+    "train": "iiiiiiiiiiiiiiiiiiiiii → i", "random_start": "iii → i", "random_order": "iiii → i",
+    "random_normal": "iiii → i", "random_uniform": "iiddii → i", "random_integers": "iiiii → i",
+    "layer_norms": "iiiiii → i", "histograms": "iiiddii → i", "layer_moments": "iiii → i",
+    "overflow_place": "iiiii → i", "diagnose": "iiid → i", "weight_variance": "iii → d",
+    "mean_field_propagate": "iiddiii → i", "activation_value": "id → d", "activation_slope": "id → d",
+    "elementary": "id → d",
 }
 LETTERS = {"i32": "i", "f64": "d"}
 
@@ -48,4 +55,5 @@ def test_the_published_codes_are_those_of_the_tables():
     assert codes["activations"] == ACTIVATIONS and codes["initializers"] == INITIALIZERS
     assert codes["losses"] == LOSSES and codes["norms"] == NORMS and codes["optimizers"] == OPTIMIZERS
     assert codes["counts"] == {name: int(getattr(plan, name.upper())) for name in codes["counts"]}
-    assert {"theta", "statistics", "values", "scratch", "n_layers"} == codes["counts"].keys()
+    assert {"theta", "statistics", "values", "scratch", "n_layers", "input", "output"} <= codes["counts"].keys()
+    assert codes["kinds"] == {name: int(getattr(plan, name.upper())) for name in codes["kinds"]}

@@ -3,15 +3,18 @@
 lecun   variance 1/n_in              [LeCun1998]        uniform, normal   variance 1
 xavier  variance 2/(n_in + n_out)    [Glorot2010]       orthogonal        QᵀQ = I or QQᵀ = I  [Saxe2014]
 he      variance 2/n_in              [He2015]           zeros, constant   0 and 1
-The `_uniform` variants have the same variances. Biases are N(0, bias_std²).  Equations 7.9–7.12.
+The `_uniform` variants have the same variances. Biases are N(0, bias_std²).  eq-lecun, eq-xavier, eq-he, eq-orthogonal.
 """
 
 import math
 
 from .jit import exact
-from .plan import BIASES, FAN_IN, FAN_OUT, GATE_BIASES, KIND, N_BLOCKS, NORM_SCALES, OFFSET, RECURRENT_WEIGHTS
+from .plan import (BIASES, FAN_IN, FAN_OUT, GATE_BIASES, KIND, LAYER, N_BLOCKS, NORM_SCALES, OFFSET,
+                   RECURRENT_WEIGHTS, WEIGHTS)
 from .random import fill_normal, fill_uniform, start
 from .tape import CONSTANT, HE, HE_UNIFORM, LECUN, LECUN_UNIFORM, ORTHOGONAL, UNIFORM, XAVIER, XAVIER_UNIFORM, ZEROS
+
+RECURRENT_STREAMS = 1 << 17  # beyond those of the other blocks, of which a network has fewer
 
 
 @exact
@@ -55,11 +58,19 @@ def orthonormalize(W, n, m):
 
 
 @exact
+def stream(kind, layer):
+    """The random stream of a layer's weights or biases: whatever else the network has, they start alike."""
+    if kind == RECURRENT_WEIGHTS:
+        return RECURRENT_STREAMS + layer
+    return 2 * layer - 2 if kind == WEIGHTS else 2 * layer - 1
+
+
+@exact
 def initialize(counts, blocks, theta, statistics, initializer, gain, bias_std, seed):
-    """Fill theta and the running statistics of a planned network. Every block has a random stream of its own."""
+    """Fill theta and the running statistics of a planned network."""
     for k in range(counts[N_BLOCKS]):
         offset, n, m, kind = blocks[k, OFFSET], blocks[k, FAN_IN], blocks[k, FAN_OUT], blocks[k, KIND]
-        part, state = theta[offset : offset + n * m], start(seed, k)
+        part, state = theta[offset : offset + n * m], start(seed, stream(kind, blocks[k, LAYER]))
         if kind <= RECURRENT_WEIGHTS:
             deviation = gain * math.sqrt(weight_variance(initializer, n, m))
             if initializer == ZEROS or initializer == CONSTANT:

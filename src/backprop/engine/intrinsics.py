@@ -25,7 +25,9 @@ def _vector_bytes():
 
 
 VECTOR_BYTES = _vector_bytes()
-TILE_ROWS = 8 if VECTOR_BYTES == 64 else 4  # 2 · TILE_ROWS accumulators have to fit into the registers
+# Rows and vectors of columns of a matrix tile. Its sums, a row of B and one number of A have to fit into the 32, 16 or
+# 16 registers; and two multiply-adds a cycle that take four cycles each keep at least eight sums going.
+TILE_ROWS, TILE_VECTORS = {64: (8, 2), 32: (4, 3), 16: (4, 2)}[VECTOR_BYTES]
 I1, I32, I64 = ir.IntType(1), ir.IntType(32), ir.IntType(64)
 
 
@@ -53,26 +55,28 @@ def _splat(builder, x, lanes):
 
 
 class _Columns:
-    """Loads and stores `count` vectors of one row; of the last vector only the lanes that `mask` admits."""
+    """Loads and stores `width` columns of a row as `count` vectors.
 
-    def __init__(self, builder, element, count, mask):
-        self.builder, self.element, self.count, self.mask = builder, element, count, mask
-        e, lanes, bits = element, element.lanes, ir.VectorType(I1, element.lanes)
-        pointer = e.vector.as_pointer()
+    The last vector ends with the last column, overlapping the one before it. A single vector that is not full, which
+    has none to overlap, gets a `mask` instead.
+    """
+
+    def __init__(self, builder, element, count, width, mask=None):
+        self.builder, self.element, self.mask, e = builder, element, mask, element
+        self.starts = [I64(v * e.lanes) for v in range(count)]
+        if count > 1:
+            self.starts[-1] = builder.sub(width, I64(e.lanes))
+        pointer, bits = e.vector.as_pointer(), ir.VectorType(I1, e.lanes)
         self.masked_load = _declare(
-            builder, f"llvm.masked.load.v{lanes}{e.name}.p0", e.vector, [pointer, I32, bits, e.vector])
+            builder, f"llvm.masked.load.v{e.lanes}{e.name}.p0", e.vector, [pointer, I32, bits, e.vector])
         self.masked_store = _declare(
-            builder, f"llvm.masked.store.v{lanes}{e.name}.p0", ir.VoidType(), [e.vector, pointer, I32, bits])
+            builder, f"llvm.masked.store.v{e.lanes}{e.name}.p0", ir.VoidType(), [e.vector, pointer, I32, bits])
 
     def _at(self, row, v):
-        at = self.builder.gep(row, [I64(v * self.element.lanes)])
-        return self.builder.bitcast(at, self.element.vector.as_pointer())
-
-    def _whole(self, v):
-        return self.mask is None or v < self.count - 1
+        return self.builder.bitcast(self.builder.gep(row, [self.starts[v]]), self.element.vector.as_pointer())
 
     def load(self, row, v):
-        if self._whole(v):
+        if self.mask is None:
             x = self.builder.load(self._at(row, v))
             x.align = self.element.bytes
             return x
@@ -80,60 +84,65 @@ class _Columns:
         return self.builder.call(self.masked_load, [self._at(row, v), I32(self.element.bytes), self.mask, zero])
 
     def store(self, x, row, v):
-        if self._whole(v):
+        if self.mask is None:
             self.builder.store(x, self._at(row, v)).align = self.element.bytes
         else:
             self.builder.call(self.masked_store, [x, self._at(row, v), I32(self.element.bytes), self.mask])
 
 
 @intrinsic(prefer_literal=True)
-def tile(typing, rows, vectors, A, a, ar, ac, B, b, br, D, d, dr, C, c, cr, K, tail):
-    """C = D + A·B for `rows` rows and `vectors` vectors of columns, the last vector `tail` lanes long.
+def column_of_tiles(typing, vectors, A, a, ar, ac, step, B, b, br, D, d, dr, C, c, cr, M, N, K):
+    """C = D + A·B for N columns, which are `vectors` vectors, TILE_ROWS rows at a time.
 
-    A is (array, offset, row stride, column stride); B, D and C are (array, offset, row stride). The sums stay
-    in registers for all K terms.
+    A is (array, offset, row stride, column stride, distance of a tile's first row from that of the tile before);
+    B, D and C are (array, offset, row stride). The sums of a tile stay in registers for all K terms.
     """
     i = types.intp
-    signature = types.void(rows, vectors, A, i, i, i, B, i, i, D, i, i, C, i, i, i, i)
-    R, V = rows.literal_value, vectors.literal_value
+    signature = types.void(vectors, A, i, i, i, i, B, i, i, D, i, i, C, i, i, i, i, i)
+    V = vectors.literal_value
 
     def codegen(context, bd, sig, args):
-        e = _Element(sig.args[2].dtype)
-        a, b, d, c = (_pointer(context, bd, sig.args[k], args[k], args[k + 1]) for k in (2, 6, 9, 12))
-        (ar, ac), br, dr, cr, K, tail = args[4:6], args[8], args[11], args[14], args[15], args[16]
+        e = _Element(sig.args[1].dtype)
+        a, b, d, c = (_pointer(context, bd, sig.args[k], args[k], args[k + 1]) for k in (1, 6, 9, 12))
+        ar, ac, step, br, dr, cr, M, N, K = *args[3:6], args[8], args[11], *args[14:]
         multiply_add = _declare(bd, f"llvm.fmuladd.v{e.lanes}{e.name}", e.vector, [e.vector] * 3)
 
-        def rows_of(pointer, stride):
-            return [bd.gep(pointer, [bd.mul(stride, I64(r))]) for r in range(R)]
-
-        def body(mask):
-            columns = _Columns(bd, e, V, mask)
-            a_rows, c_rows, d_rows = rows_of(a, ar), rows_of(c, cr), rows_of(d, dr)
-            sums = [[cgutils.alloca_once(bd, e.vector) for _ in range(V)] for _ in range(R)]
-            for r in range(R):
-                for v in range(V):
-                    bd.store(columns.load(d_rows[r], v), sums[r][v])
+        def tile(rows, columns, a, d, c):
+            a_rows, d_rows, c_rows = ([bd.gep(pointer, [bd.mul(stride, I64(r))]) for r in range(rows)]
+                                      for pointer, stride in ((a, ar), (d, dr), (c, cr)))
+            sums = [[cgutils.alloca_once_value(bd, columns.load(row, v)) for v in range(V)] for row in d_rows]
             with cgutils.for_range(bd, K, intp=I64) as loop:
                 b_row, k = bd.gep(b, [bd.mul(loop.index, br)]), bd.mul(loop.index, ac)
                 y = [columns.load(b_row, v) for v in range(V)]
-                for r in range(R):
+                for r in range(rows):
                     x = _splat(bd, bd.load(bd.gep(a_rows[r], [k])), e.lanes)
                     for v in range(V):
                         bd.store(bd.call(multiply_add, [x, y[v], bd.load(sums[r][v])]), sums[r][v])
-            for r in range(R):
+            for r in range(rows):
                 for v in range(V):
                     columns.store(bd.load(sums[r][v]), c_rows[r], v)
 
-        lanes = ir.Constant(ir.VectorType(I64, e.lanes), list(range(e.lanes)))
-        mask = bd.icmp_signed("<", lanes, _splat(bd, tail, e.lanes))
-        if VECTOR_BYTES > 16:
-            body(mask)
-        else:  # masked access is slow on narrow machines: use it only where a vector is not full
-            with bd.if_else(bd.icmp_signed("==", tail, I64(e.lanes))) as (full, partial):
+        def all_rows(columns):
+            whole = bd.sdiv(M, I64(TILE_ROWS))
+            rest, done = bd.srem(M, I64(TILE_ROWS)), bd.mul(whole, I64(TILE_ROWS))
+            with cgutils.for_range(bd, whole, intp=I64) as loop:
+                i = bd.mul(loop.index, I64(TILE_ROWS))
+                tile(TILE_ROWS, columns, bd.gep(a, [bd.mul(loop.index, step)]), bd.gep(d, [bd.mul(i, dr)]),
+                     bd.gep(c, [bd.mul(i, cr)]))
+            with cgutils.for_range(bd, rest, intp=I64) as loop:
+                i = bd.add(done, loop.index)
+                first = bd.gep(a, [bd.add(bd.mul(whole, step), bd.mul(loop.index, ar))])
+                tile(1, columns, first, bd.gep(d, [bd.mul(i, dr)]), bd.gep(c, [bd.mul(i, cr)]))
+
+        if V > 1:
+            all_rows(_Columns(bd, e, V, N))
+        else:
+            with bd.if_else(bd.icmp_signed("==", N, I64(e.lanes))) as (full, partial):
                 with full:
-                    body(None)
+                    all_rows(_Columns(bd, e, V, N))
                 with partial:
-                    body(mask)
+                    lanes = ir.Constant(ir.VectorType(I64, e.lanes), list(range(e.lanes)))
+                    all_rows(_Columns(bd, e, V, N, bd.icmp_signed("<", lanes, _splat(bd, N, e.lanes))))
         return context.get_dummy_value()
 
     return signature, codegen
@@ -169,6 +178,31 @@ def transpose_block(typing, A, a, ar, B, b, br):
         return context.get_dummy_value()
 
     return types.void(A, i, i, B, i, i), codegen
+
+
+def _copy(elements):
+    @intrinsic
+    def copy(typing, A, a, B, b):
+        i = types.intp
+
+        def codegen(context, bd, sig, args):
+            e = _Element(sig.args[0].dtype)
+            vectors = ir.VectorType(e.type, elements(e)).as_pointer()
+            source, target = (bd.bitcast(_pointer(context, bd, sig.args[k], args[k], args[k + 1]), vectors)
+                              for k in (0, 2))
+            x = bd.load(source)
+            x.align = e.bytes
+            bd.store(x, target).align = e.bytes
+            return context.get_dummy_value()
+
+        return types.void(A, i, B, i), codegen
+
+    return copy
+
+
+# Copy from A[a:] to B[b:] as many elements as a tile has rows or columns. A loop would be slow: its length is not known
+# to be a whole number of vectors.
+copy_tile_rows, copy_tile_columns = _copy(lambda e: TILE_ROWS), _copy(lambda e: TILE_VECTORS * e.lanes)
 
 
 @intrinsic

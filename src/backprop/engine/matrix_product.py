@@ -6,11 +6,13 @@ BACKPROP_KERNEL=plain puts the plain loops below, the specification, in place of
 
 import os
 
-from .intrinsics import TILE_ROWS, lanes, noinline, tile, transpose_block
+from .intrinsics import (TILE_ROWS, TILE_VECTORS, VECTOR_BYTES, column_of_tiles, copy_tile_columns, copy_tile_rows,
+                         lanes, noinline, transpose_block)
 from .jit import kernel
 
-PANEL_ROWS = 256  # rows of B that are packed together: with two vectors of columns they stay in the L1 cache
-PACK_FROM = 128 * PANEL_ROWS  # below this many elements B stays in the cache without packing
+BLOCK_ROWS, BLOCK_TERMS, BLOCK_COLUMNS = 128, 256, 768  # of A, of A and B, of B: what is packed together
+TOGETHER = 8  # rows packed before the next columns, so that whole cache lines are written
+PACK_FROM = 4096  # below this many elements B stays in the cache without packing
 KERNEL = os.environ.get("BACKPROP_KERNEL", "blocked")
 if KERNEL not in ("blocked", "plain"):
     raise ValueError(f"BACKPROP_KERNEL is {KERNEL!r}; it must be 'blocked' or 'plain'")
@@ -42,75 +44,129 @@ def plain_transpose(A, a, ar, B, b, n, m):
 
 
 @kernel
-def tiles(A, a, ar, ac, B, b, br, D, d, dr, C, c, cr, M, N, K):
-    """The product, two vectors of columns at a time and TILE_ROWS rows at a time."""
+def tiles(A, a, ar, ac, step, B, b, br, D, d, dr, C, c, cr, M, N, K):
+    """The product, one column of register tiles at a time; `step` is how far A's tiles are apart."""
     noinline()
-    L = lanes(C)
-    for j in range(0, N, 2 * L):
-        i = 0
-        if N - j > L:
-            tail = min(L, N - j - L)
-            while i + TILE_ROWS <= M:
-                tile(TILE_ROWS, 2, A, a + i * ar, ar, ac, B, b + j, br,
-                     D, d + i * dr + j, dr, C, c + i * cr + j, cr, K, tail)
-                i += TILE_ROWS
-            while i < M:
-                tile(1, 2, A, a + i * ar, ar, ac, B, b + j, br,
-                     D, d + i * dr + j, dr, C, c + i * cr + j, cr, K, tail)
-                i += 1
+    L, j = lanes(C), 0
+    while j < N:
+        n = N - j
+        if TILE_VECTORS == 3 and n > 2 * L and (n <= 3 * L or n > 4 * L):  # four vectors are better two and two
+            n = min(n, 3 * L)
+            column_of_tiles(3, A, a, ar, ac, step, B, b + j, br, D, d + j, dr, C, c + j, cr, M, n, K)
+        elif n > L:
+            n = min(n, 2 * L)
+            column_of_tiles(2, A, a, ar, ac, step, B, b + j, br, D, d + j, dr, C, c + j, cr, M, n, K)
         else:
-            tail = N - j
-            while i + TILE_ROWS <= M:
-                tile(TILE_ROWS, 1, A, a + i * ar, ar, ac, B, b + j, br,
-                     D, d + i * dr + j, dr, C, c + i * cr + j, cr, K, tail)
-                i += TILE_ROWS
-            while i < M:
-                tile(1, 1, A, a + i * ar, ar, ac, B, b + j, br,
-                     D, d + i * dr + j, dr, C, c + i * cr + j, cr, K, tail)
-                i += 1
+            column_of_tiles(1, A, a, ar, ac, step, B, b + j, br, D, d + j, dr, C, c + j, cr, M, n, K)
+        j += n
 
 
 @kernel
-def blocked_product(mA, mB, mD, mC, M, N, K, S, s):
-    """`plain_product`, with a large B copied panel by panel to the scratch S[s:] so that its rows are adjacent."""
+def tiled_product(mA, mB, mD, mC, M, N, K, S, s):
+    """`plain_product` in register tiles; the factors are read where they lie. S is not used."""
     noinline()
     A, a, ar, ac = mA
     B, b, br = mB
     D, d, dr = mD
     C, c, cr = mC
-    if N * K < PACK_FROM:
-        tiles(A, a, ar, ac, B, b, br, D, d, dr, C, c, cr, M, N, K)
+    tiles(A, a, ar, ac, TILE_ROWS * ar, B, b, br, D, d, dr, C, c, cr, M, N, K)
+
+
+@kernel
+def equal_parts(n, largest, unit):
+    """The size, a multiple of `unit`, of the fewest equal parts of n that are at most `largest`."""
+    parts = (n + largest - 1) // largest
+    return ((n + parts - 1) // parts + unit - 1) // unit * unit
+
+
+@kernel
+def pack_rows(A, a, ac, M, K, S, s):
+    """Copy A (M, K), which is stored column by column, to S[s:] as tiles read it: TILE_ROWS rows, then the next."""
+    noinline()
+    for k0 in range(0, K, TOGETHER):
+        for i in range(0, M, TILE_ROWS):
+            n = min(TILE_ROWS, M - i)
+            for k in range(k0, min(k0 + TOGETHER, K)):
+                source, target = a + i + k * ac, s + i * K + k * TILE_ROWS
+                if n == TILE_ROWS:
+                    copy_tile_rows(A, source, S, target)
+                else:
+                    for r in range(n):
+                        S[target + r] = A[source + r]
+
+
+@kernel
+def pack_columns(B, b, br, K, N, S, s):
+    """Copy B (K, N) to S[s:] as columns of tiles read it: the rows of the first column of tiles, then of the next."""
+    noinline()
+    width = TILE_VECTORS * lanes(B)
+    for k0 in range(0, K, TOGETHER):
+        for j in range(0, N, width):
+            n = min(width, N - j)
+            for k in range(k0, min(k0 + TOGETHER, K)):
+                source, target = b + k * br + j, s + j * K + k * n
+                if n == width:
+                    copy_tile_columns(B, source, S, target)
+                else:
+                    for r in range(n):
+                        S[target + r] = B[source + r]
+
+
+@kernel
+def blocked_product(mA, mB, mD, mC, M, N, K, S, s):
+    """`tiled_product`, with blocks of large factors copied to the scratch S[s:] first.  [Goto2008, §5]
+
+    A block of A stays in the L2 cache and one column of tiles of B in the L1 cache. Where they lie, their rows are
+    far apart, and a cache holds only a few lines that are a power of two apart.
+    """
+    noinline()
+    A, a, ar, ac = mA
+    B, b, br = mB
+    D, d, dr = mD
+    C, c, cr = mC
+    if N * K < PACK_FROM or M < 2 * TILE_ROWS:
+        tiles(A, a, ar, ac, TILE_ROWS * ar, B, b, br, D, d, dr, C, c, cr, M, N, K)
         return
-    w = 2 * lanes(C)
-    for k in range(0, K, PANEL_ROWS):
-        kk = min(PANEL_ROWS, K - k)
-        for j in range(0, N, w):
-            jj = min(w, N - j)
-            for r in range(kk):
-                source = B[b + (k + r) * br + j : b + (k + r) * br + j + jj]
-                target = S[s + r * w : s + r * w + jj]
-                for q in range(jj):
-                    target[q] = source[q]
-            if k == 0:
-                tiles(A, a, ar, ac, S, s, w, D, d + j, dr, C, c + j, cr, M, jj, kk)
-            else:
-                tiles(A, a + k * ac, ar, ac, S, s, w, C, c + j, cr, C, c + j, cr, M, jj, kk)
+    width, sA, sB = TILE_VECTORS * lanes(C), s, s + BLOCK_ROWS * BLOCK_TERMS
+    rows, terms = equal_parts(M, BLOCK_ROWS, TILE_ROWS), equal_parts(K, BLOCK_TERMS, 1)
+    packs_rows = ar == 1 and ac != 1  # rows that are contiguous are read well where they lie
+    for j0 in range(0, N, BLOCK_COLUMNS):
+        columns = min(BLOCK_COLUMNS, N - j0)
+        for k in range(0, K, terms):
+            kk = min(terms, K - k)
+            pack_columns(B, b + k * br + j0, br, kk, columns, S, sB)
+            for i in range(0, M, rows):
+                ii = min(rows, M - i)
+                if packs_rows:
+                    pack_rows(A, a + i + k * ac, ac, ii, kk, S, sA)
+                for j in range(0, columns, width):
+                    jj, at = min(width, columns - j), i * cr + j0 + j
+                    E, e, er = (D, d + i * dr + j0 + j, dr) if k == 0 else (C, c + at, cr)
+                    if packs_rows:
+                        tiles(S, sA, 1, TILE_ROWS, TILE_ROWS * kk, S, sB + j * kk, jj, E, e, er, C, c + at, cr,
+                              ii, jj, kk)
+                    else:
+                        tiles(A, a + i * ar + k * ac, ar, ac, TILE_ROWS * ar, S, sB + j * kk, jj, E, e, er, C, c + at,
+                              cr, ii, jj, kk)
 
 
 @kernel
 def blocked_transpose(A, a, ar, B, b, n, m):
     """`plain_transpose`, one square block of vector registers at a time."""
     noinline()
-    L = lanes(A)
+    L, line = lanes(A), lanes(A) * (64 // VECTOR_BYTES)
     n0, m0 = n - n % L, m - m % L
-    for i in range(0, n0, L):
+    for i in range(0, n0, line):
         for j in range(0, m0, L):
-            transpose_block(A, a + i * ar + j, ar, B, b + j * n + i, n)
+            for r in range(i, min(i + line, n0), L):  # whole cache lines of B are written at once
+                transpose_block(A, a + r * ar + j, ar, B, b + j * n + r, n)
     for i in range(n):
         for j in range(m0 if i < n0 else 0, m):
             B[b + j * n + i] = A[a + i * ar + j]
 
 
 product, transpose = (plain_product, plain_transpose) if KERNEL == "plain" else (blocked_product, blocked_transpose)
-# Scratch that one product may need, in elements: a packed panel of the widest register of float32.
-PRODUCT_SCRATCH = PANEL_ROWS * 2 * 16
+# Scratch that one product may need, in elements: a block of A and a block of B.
+PRODUCT_SCRATCH = BLOCK_TERMS * (BLOCK_ROWS + BLOCK_COLUMNS)
+if os.environ.get("BACKPROP_TARGET") == "wasm":  # a page's networks are small: code and memory count for more
+    product, PRODUCT_SCRATCH = tiled_product, 0

@@ -2,7 +2,7 @@
 
 q_1 = σ_w² m_0 + σ_b² with m_0 the mean square of the inputs,
 q_{l+1} = σ_w² E[φ(√q_l z)²] + σ_b²,   χ_l = σ_w² E[φ′(√q_l z)²],   E‖δ_l‖² = χ_l E‖δ_{l+1}‖²,   z ~ N(0, 1).
-Equations 7.4–7.6.  [Poole2016], [Schoenholz2017]
+eq-variance-map, eq-chi, eq-delta-growth.  [Poole2016], [Schoenholz2017]
 """
 
 import math

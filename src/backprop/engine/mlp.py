@@ -1,9 +1,9 @@
-"""The plan of a multilayer perceptron: what `bp.MLP` and the page's explorers share."""
+"""The plan of a multilayer perceptron's hidden layer: what `bp.MLP` and the page's explorers share."""
 
 from .jit import planner
 from .ops import activation, add, batch_norm, dense, dropout, layer_norm, scale
-from .plan import OUTPUT, features, input_buffer
-from .tape import BATCH, LAYER, ONE
+from .plan import features
+from .tape import BATCH, LAYER
 
 
 @planner
@@ -22,12 +22,3 @@ def hidden_layer(plan, h, width, code, norm, residual, residual_scale, rate):
             branch = scale.plan(plan, branch, residual_scale)
         return add.plan(plan, h, branch)
     return branch
-
-
-@planner
-def uniform_mlp(plan, inputs, depth, width, outputs, code, norm, residual, residual_scale, rate):
-    """Write a network of `depth` layers: depth − 1 hidden ones of equal width, and a linear one."""
-    h = input_buffer(plan, ONE, ONE, inputs)
-    for _ in range(depth - 1):
-        h = hidden_layer(plan, h, width, code, norm, residual, residual_scale, rate)
-    plan.counts[OUTPUT] = dense.plan(plan, h, outputs)

@@ -17,6 +17,16 @@ def absolute_sum(x):
 
 
 @summing_kernel
+def all_finite(x):
+    """Whether every xᵢ is finite, however large: 0 · xᵢ is 0 for numbers and NaN for all else."""
+    zero = x.dtype.type(0)
+    total = zero
+    for i in range(x.size):
+        total += zero * x[i]
+    return total == zero
+
+
+@summing_kernel
 def frobenius(x):
     """√Σxᵢ² in float64. Scaled by the largest |xᵢ| only where the plain sum leaves the safe range."""
     total = 0.0

@@ -11,11 +11,9 @@ figure, for paper and for readers without JavaScript.
 
 import base64
 import html
-import io
 import json
 import os
 from pathlib import Path
-from urllib.parse import quote
 
 import anywidget
 import traitlets
@@ -28,7 +26,7 @@ BOOK = "BACKPROP_BOOK"  # set while the book is being built
 
 
 class Explorer(anywidget.AnyWidget):
-    """Subclasses give `_esm`, `title`, `slug`, traits from `settings`, and `figure()`, `description()`."""
+    """Subclasses give `_esm`, `title`, `slug`, traits from `settings`; `figure()`, a `Plot`, and `description()`."""
 
     title = slug = ""
     _css = (HERE / "explorer.css").read_text("utf-8")
@@ -93,16 +91,13 @@ class Explorer(anywidget.AnyWidget):
 
     def _static(self, note="", view=None):
         """The figure as HTML, with the place for the live explorer, and as PNG for paper."""
-        figure, script = self.figure(), ""
+        figure, script = self.figure()._repr_mimebundle_(), ""
         if view:  # MyST-NB puts one MIME type of an output into the page, so the view travels inside the HTML
             script = f'<script type="{VIEW}">{json.dumps(view)}</script>'
-        picture = quote(_render(figure, "svg"), safe=" =:/;,.()'")  # as text it compresses far better than as base64
-        alternative = html.escape(self.description())
-        image = f'<img alt="{alternative}" src="data:image/svg+xml,{html.escape(picture)}">'
         words = f"<p>{html.escape(note)}</p>" if note else ""
         return {
-            "text/html": f'<div class="bp-static">{script}{image}{words}</div>',
-            "image/png": base64.b64encode(_render(figure, "png")).decode(),
+            "text/html": f'<div class="bp-static">{script}{figure["text/html"]}{words}</div>',
+            "image/png": base64.b64encode(figure["image/png"]).decode(),
         }
 
 
@@ -112,13 +107,3 @@ explorer = bp.explorers.{name}({arguments})
 for name, value in explorer.norms().items():
     print(name, value)
 """
-
-
-def _render(figure, kind):
-    from matplotlib import rc_context
-
-    buffer = io.BytesIO()
-    # Neither a date nor random names: two builds of the same book are the same bytes.
-    with rc_context({"svg.hashsalt": "backprop"}):
-        figure.savefig(buffer, format=kind, transparent=True, metadata={"Date": None} if kind == "svg" else None)
-    return buffer.getvalue()

@@ -1,4 +1,4 @@
-"""GradientFlow: how the gradient shrinks or grows on its way back through a deep network.  Equations 7.1–7.6.
+"""GradientFlow: how the gradient shrinks or grows on its way back through a deep network.
 
 Shapes   X (64, 64) inputs     y (64,) labels in [0, 10)     L = depth layers, the first L − 1 of equal width
 Training is full-batch gradient descent on that one batch, with the mean cross-entropy in nats.
@@ -104,12 +104,12 @@ class GradientFlow(Explorer):
         return self._after(0)[1]["delta_norms"][-1] * np.cumprod(np.sqrt(chi)[::-1])[::-1]
 
     def figure(self):
-        """A Matplotlib figure of the norms per layer."""
+        """The norms per layer, as a `backprop.figures.Plot`."""
         from .gradient_flow_figure import (
             figure,  # Matplotlib takes a third of a second that the live picture need not wait for
         )
 
-        return figure(self.norms(), self.theory())
+        return figure(self.norms(), self.theory(), self.description())
 
     def description(self):
         """The figure in words, as the page says it."""

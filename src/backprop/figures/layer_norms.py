@@ -1,4 +1,7 @@
-"""Norms per layer on a logarithmic axis: how a gradient shrinks or grows on its way back.  Equations 7.1–7.7."""
+"""Norms per layer on a logarithmic axis: how a gradient shrinks or grows on its way back.
+
+eq-delta-step, eq-delta-growth, eq-weight-gradient.
+"""
 
 import numpy as np
 
@@ -7,14 +10,16 @@ from .style import BACKWARD, LEGEND, THEORY
 
 MARKERS = ("^", "v", "<", ">")
 DASHES = ("--", ":", "-.")
+SPOKEN = {r"\sigma_w^2": "σ_w²", r"\Lambda": "Λ", r"\|": "‖", r"\,": "", r"\ln": "ln ", "^2": "²", "$": ""}
 
 
-def layer_norms(deltas, weights=None, *, theory=None, ratio=False):
+def layer_norms(deltas, weights=None, *, theory=None, weight_theory=None, ratio=False):
     """‖δ_l‖ and, in a panel of its own, ‖∂ℒ/∂W_l‖.
 
     deltas, weights   {label: norms (L,), first layer first}; from norms (networks, L) the geometric mean is drawn, in
                       a band from the least to the largest
     theory            {label: (L,)} predictions of ‖δ_l‖; under the label of a series, its prediction
+    weight_theory     the same for ‖∂ℒ/∂W_l‖
     ratio             the norms are given relative to the last layer's
     """
     with Plot.drawing(panels=1 if weights is None else 2) as (plot, axes):
@@ -24,7 +29,7 @@ def layer_norms(deltas, weights=None, *, theory=None, ratio=False):
         words = _draw(axes[0], deltas, theory or {}, name, spoken)
         if weights is not None:
             name = r"$\|\partial\mathcal{L}/\partial W_l\|$"
-            words += " " + _draw(axes[1], weights, {}, name, "Weight-gradient norm")
+            words += " " + _draw(axes[1], weights, weight_theory or {}, name, "Weight-gradient norm")
         plot.alt = words
     return plot
 
@@ -72,4 +77,6 @@ def drawable(values):
 
 def plain(label):
     """A label without its TeX, for the text alternative."""
-    return label.replace(r"\sigma_w^2", "σ_w²").replace("$", "")
+    for tex, words in SPOKEN.items():
+        label = label.replace(tex, words)
+    return label

@@ -1,6 +1,6 @@
 """Y = φ(X), element by element. Where φ′ follows from φ, `lay_out` may put Y in X's place.
 
-Shapes   X, Y (R, n)        Equation 4.3   dX = dY ⊙ φ′(X)
+Shapes   X, Y (R, n)        dX = dY ⊙ φ′(X)
 Afterwards D[Y] holds the gradient with respect to X, in place or not: one pass over one array is what LLVM
 vectorizes without a run-time test for overlap. GELU and SiLU need X on the way back and are never in place.
 """

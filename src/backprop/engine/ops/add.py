@@ -1,6 +1,6 @@
 """Y = X + X2: a skip connection meets its branch.
 
-Shapes   X, X2, Y (R, n)        dX = dY, dX2 = dY        Equation 9.6.  [He2016]
+Shapes   X, X2, Y (R, n)        dX = dY, dX2 = dY        [He2016]
 """
 
 from ..intrinsics import noinline

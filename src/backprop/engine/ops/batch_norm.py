@@ -1,6 +1,6 @@
 """Batch normalization, Y = γ (X − μ)/√(v + ε) + β, with mean μ and biased variance v of each feature.
 
-Shapes   X, Y (R, n)   γ, β, μ, v (n,)        ε = 1e-5        Equations 9.1–9.5.  [Ioffe2015]
+Shapes   X, Y (R, n)   γ, β, μ, v (n,)        ε = 1e-5        [Ioffe2015]
 In training μ and v are the batch's, and running averages follow them with momentum 0.1; otherwise the running
 averages are used, and they are constants for the gradient. theta[P:] holds γ, β; statistics[OPT:] the running
 mean, and the running variance half the array further on; A[AUX:] μ and 1/√(v + ε).
@@ -10,8 +10,9 @@ import math
 
 from ..intrinsics import noinline
 from ..jit import kernel, planner
-from ..plan import NORM_SCALES, NORM_SHIFTS, STATISTICS, buffer, features, like, parameters, row, scratch
-from ..tape import AUX, BATCH_NORM, N, ONE, OPT, P, ROWS, X, Y, ZERO
+from ..plan import STATISTICS, buffer, features, scratch
+from ..tape import AUX, BATCH_NORM, N, OPT, P, ROWS, X, Y, ZERO
+from .normalization import normalized
 
 EPSILON, MOMENTUM = 1e-5, 0.1
 
@@ -19,10 +20,7 @@ EPSILON, MOMENTUM = 1e-5, 0.1
 @planner
 def plan(plan, x):
     """Append the operation; return its result's buffer."""
-    n, y = features(plan, x), like(plan, x)
-    new = row(plan, BATCH_NORM, x, y)
-    new[P] = parameters(plan, ONE, n, NORM_SCALES)
-    parameters(plan, ONE, n, NORM_SHIFTS)
+    n, (y, new) = features(plan, x), normalized(plan, BATCH_NORM, x)
     new[AUX] = buffer(plan, ZERO, 2 * n, ZERO)
     new[OPT] = plan.counts[STATISTICS] // 2
     plan.counts[STATISTICS] += 2 * n

@@ -1,6 +1,6 @@
 """Binary cross-entropy of logits, fused with the sigmoid, in nats, averaged over the batch and the outputs.
 
-Shapes   Z (B, K) logits     Y (B, K) targets in [0, 1]     dZ (B, K)        Equations 2.5 and 4.2
+Shapes   Z (B, K) logits     Y (B, K) targets in [0, 1]     dZ (B, K)
 """
 
 from ..activation_functions import relu
@@ -11,7 +11,7 @@ from ..tape import N, X2, X, Y
 
 
 @summing_kernel
-def forward(t, A, B):  # (2.5)  ℒ = meanᵢⱼ (log(1 + exp Zᵢⱼ) − Yᵢⱼ Zᵢⱼ)
+def forward(t, A, B):  # ℒ = meanᵢⱼ (log(1 + exp Zᵢⱼ) − Yᵢⱼ Zᵢⱼ)
     noinline()
     n = B * t[N]
     z, y, loss = A[t[X] : t[X] + n], A[t[X2] : t[X2] + n], A.dtype.type(0)

@@ -1,7 +1,7 @@
 """Two-dimensional convolution (cross-correlation) of images, as matrix products without a matrix of patches.
 
 Shapes   X (B, H, W, n)   W (K, K, n, m)   b (m,)   Y (B, H', W', m)   H' = (H + 2p − K)//s + 1   OPT: p
-Equations 10.3–10.8.  [Chellapilla2006] for the product; [Goodfellow2016, §9.5] for the gradients.
+[Chellapilla2006] for the product; [Goodfellow2016, §9.5] for the gradients.
 Each image is padded once, into scratch. There the K n numbers that kernel row i sees at neighboring output pixels
 are windows s n apart, so that one output row is K products with overlapping rows as the left operand.
 """

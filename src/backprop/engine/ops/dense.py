@@ -1,6 +1,6 @@
 """A layer's weighted sums, Y = X W + b.
 
-Shapes   X (R, n)   W (n, m)   b (m,)   Y (R, m)   with R = batch · rows        Equations 4.4–4.6
+Shapes   X (R, n)   W (n, m)   b (m,)   Y (R, m)   with R = batch · rows
 theta[P:] holds W row by row, then b.  [Goodfellow2016, §6.5]
 """
 

@@ -1,6 +1,6 @@
 """Inverted dropout: in training each value is 0 with probability r, else divided by 1 − r; otherwise Y = X.
 
-Shapes   X, Y (R, n)        dX = dY ⊙ mask        Equation 8.9.  [Srivastava2014]
+Shapes   X, Y (R, n)        dX = dY ⊙ mask        [Srivastava2014]
 OPT holds the bits of r, K the operation's random stream. The mask depends only on them and on `training`, which
 numbers the passes: the same pass draws the same mask, so that differences of the loss can check its gradient.
 A[AUX:] keeps the mask: 0 or 1/(1 − r).

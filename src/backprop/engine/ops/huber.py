@@ -1,6 +1,6 @@
 """Huber loss with threshold 1: quadratic near 0, linear beyond; averaged over the batch and the outputs.
 
-Shapes   Z (B, K) outputs     Y (B, K) targets     dZ (B, K)        Equation 2.4.  [Huber1964]
+Shapes   Z (B, K) outputs     Y (B, K) targets     dZ (B, K)        [Huber1964]
 """
 
 from ..intrinsics import noinline
@@ -9,7 +9,7 @@ from ..tape import N, X2, X, Y
 
 
 @summing_kernel
-def forward(t, A, B):  # (2.4)  ℒ = meanᵢⱼ h(Zᵢⱼ − Yᵢⱼ),  h(e) = ½ e² if |e| ≤ 1, else |e| − ½
+def forward(t, A, B):  # ℒ = meanᵢⱼ h(Zᵢⱼ − Yᵢⱼ),  h(e) = ½ e² if |e| ≤ 1, else |e| − ½
     noinline()
     n, T = B * t[N], A.dtype.type
     z, y, loss, half, one = A[t[X] : t[X] + n], A[t[X2] : t[X2] + n], T(0), T(0.5), T(1)

@@ -1,6 +1,6 @@
 """Layer normalization, Y = γ (X − μ)/√(v + ε) + β, with mean μ and biased variance v of each row.
 
-Shapes   X, Y (R, n)   γ, β (n,)        ε = 1e-5        Equation 9.8.  [Ba2016]
+Shapes   X, Y (R, n)   γ, β (n,)        ε = 1e-5        [Ba2016]
 theta[P:] holds γ, β. The same in training and in use. The moments are cheap: backward takes them again.
 """
 
@@ -8,8 +8,8 @@ import math
 
 from ..intrinsics import noinline
 from ..jit import planner, summing_kernel
-from ..plan import NORM_SCALES, NORM_SHIFTS, features, like, parameters, row
-from ..tape import LAYER_NORM, N, ONE, P, ROWS, X, Y
+from ..tape import LAYER_NORM, N, P, ROWS, X, Y
+from .normalization import normalized
 
 EPSILON = 1e-5
 
@@ -17,10 +17,7 @@ EPSILON = 1e-5
 @planner
 def plan(plan, x):
     """Append the operation; return its result's buffer."""
-    n, y = features(plan, x), like(plan, x)
-    new = row(plan, LAYER_NORM, x, y)
-    new[P] = parameters(plan, ONE, n, NORM_SCALES)
-    parameters(plan, ONE, n, NORM_SHIFTS)
+    y, _ = normalized(plan, LAYER_NORM, x)
     return y
 
 

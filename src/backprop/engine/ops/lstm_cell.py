@@ -1,6 +1,6 @@
 """The cell of a long short-term memory: from the gates' sums to the new state.
 
-Shapes   X (B, 4m): sums for i, f, o, u   c0, c, Y (B, m)        Equations 11.8–11.14.  [Hochreiter1997], [Gers2000]
+Shapes   X (B, 4m): sums for i, f, o, u   c0, c, Y (B, m)        [Hochreiter1997], [Gers2000]
 c = σ(f) ⊙ c0 + σ(i) ⊙ tanh(u),  Y = σ(o) ⊙ tanh(c). X2 is the cell c0 before (none at the first step), AUX the
 new one, which is the next step's X2. Forward overwrites the sums in A[X] by the gates' values: nobody else reads them.
 """

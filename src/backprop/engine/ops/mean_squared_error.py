@@ -1,6 +1,6 @@
 """Mean squared error, averaged over the batch and the outputs, without ½.
 
-Shapes   Z (B, K) outputs     Y (B, K) targets     dZ (B, K)        Equations 2.3 and 4.2
+Shapes   Z (B, K) outputs     Y (B, K) targets     dZ (B, K)
 """
 
 from ..intrinsics import noinline
@@ -9,7 +9,7 @@ from ..tape import N, X2, X, Y
 
 
 @summing_kernel
-def forward(t, A, B):  # (2.3)  ℒ = meanᵢⱼ (Zᵢⱼ − Yᵢⱼ)²
+def forward(t, A, B):  # ℒ = meanᵢⱼ (Zᵢⱼ − Yᵢⱼ)²
     noinline()
     n = B * t[N]
     z, y, loss = A[t[X] : t[X] + n], A[t[X2] : t[X2] + n], A.dtype.type(0)

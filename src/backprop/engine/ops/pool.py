@@ -1,6 +1,6 @@
 """Max and average pooling of images, K × K windows without padding.
 
-Shapes   X (B, H, W, n)   Y (B, H', W', n)   H' = (H − K)//s + 1        Equations 10.9–10.10
+Shapes   X (B, H, W, n)   Y (B, H', W', n)   H' = (H − K)//s + 1
 The gradient of a maximum goes to the first largest value of its window; an average spreads it evenly.
 """
 
@@ -21,18 +21,29 @@ def plan(plan, x, operation, size, stride):
 
 
 @kernel
+def windows(t):
+    """Of one image: how many rows and columns of windows there are."""
+    return (t[H] - t[K]) // t[STRIDE] + 1, (t[W] - t[K]) // t[STRIDE] + 1
+
+
+@kernel
+def pixel(t, image, v, u, i):
+    """The offset of pixel i, of K², in the window of output pixel (v, u)."""
+    return t[X] + ((image * t[H] + v * t[STRIDE] + i // t[K]) * t[W] + u * t[STRIDE] + i % t[K]) * t[N]
+
+
+@kernel
 def forward(t, A, B):
     noinline()
-    k, s, n, T = t[K], t[STRIDE], t[N], A.dtype.type
-    h, w, share, o = (t[H] - k) // s + 1, (t[W] - k) // s + 1, T(1) / T(k * k), t[Y]
-    average = t[OP] == AVERAGE_POOL
+    (h, w), n, pixels, o, T = windows(t), t[N], t[K] * t[K], t[Y], A.dtype.type
+    average, share = t[OP] == AVERAGE_POOL, T(1) / T(pixels)
     for image in range(B):
         for v in range(h):
             for u in range(w):
                 y = A[o : o + n]
                 o += n
-                for i in range(k * k):
-                    p = t[X] + ((image * t[H] + v * s + i // k) * t[W] + u * s + i % k) * n
+                for i in range(pixels):
+                    p = pixel(t, image, v, u, i)
                     x = A[p : p + n]
                     if average:
                         for c in range(n):
@@ -45,16 +56,15 @@ def forward(t, A, B):
 @kernel
 def backward(t, A, D, B):
     noinline()
-    k, s, n, T = t[K], t[STRIDE], t[N], A.dtype.type
-    h, w, share, o = (t[H] - k) // s + 1, (t[W] - k) // s + 1, T(1) / T(k * k), t[Y]
-    average = t[OP] == AVERAGE_POOL
+    (h, w), n, pixels, o, T = windows(t), t[N], t[K] * t[K], t[Y], A.dtype.type
+    average, share = t[OP] == AVERAGE_POOL, T(1) / T(pixels)
     for image in range(B):
         for v in range(h):
             for u in range(w):
                 y, dy = A[o : o + n], D[o : o + n]
                 o += n
-                for i in range(k * k):
-                    p = t[X] + ((image * t[H] + v * s + i // k) * t[W] + u * s + i % k) * n
+                for i in range(pixels):
+                    p = pixel(t, image, v, u, i)
                     x, dx = A[p : p + n], D[p : p + n]
                     if average:
                         for c in range(n):

@@ -1,6 +1,6 @@
 """One time step's weighted sums, Y = X Wx + H Wh + b, with H the state before (X2; none at the first step).
 
-Shapes   X (B, n)   H (B, k)   Wx (n, m)   Wh (k, m)   b (m,)   Y (B, m)        Equations 11.1–11.5
+Shapes   X (B, n)   H (B, k)   Wx (n, m)   Wh (k, m)   b (m,)   Y (B, m)
 All steps of a layer have the same P, so that their gradients add up in g: backpropagation through time. theta[P:]
 holds Wx, Wh, b. Column K is k.  [Werbos1990]
 """

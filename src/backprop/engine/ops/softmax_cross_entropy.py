@@ -2,7 +2,7 @@
 
 Shapes   Z (B, K) logits     y (B,) integer labels in [0, K)     dZ (B, K)
 The loss is in nats, averaged over the batch. A[AUX:] keeps the probabilities.
-Equations 2.7 and 4.2.  [Goodfellow2016, §6.2]
+[Goodfellow2016, §6.2]
 """
 
 from ..elementary import exp, log
@@ -12,7 +12,7 @@ from ..tape import AUX, N, X2, X, Y
 
 
 @summing_kernel
-def forward(t, A, B):  # (2.7)  ℒ = meanᵢ (log Σⱼ exp Zᵢⱼ − Zᵢ,yᵢ)
+def forward(t, A, B):  # ℒ = meanᵢ (log Σⱼ exp Zᵢⱼ − Zᵢ,yᵢ)
     noinline()
     K, T, loss = t[N], A.dtype.type, 0.0
     z, p = A[t[X] : t[X] + B * K], A[t[AUX] : t[AUX] + B * K]
@@ -36,7 +36,7 @@ def forward(t, A, B):  # (2.7)  ℒ = meanᵢ (log Σⱼ exp Zᵢⱼ − Zᵢ,y�
 
 
 @kernel
-def backward(t, A, D, B):  # (4.2)  dZ = (softmax(Z) − onehot(y)) / B
+def backward(t, A, D, B):  # dZ = (softmax(Z) − onehot(y)) / B
     noinline()
     K, share = t[N], D[t[Y]] / D.dtype.type(B)
     p, dz = A[t[AUX] : t[AUX] + B * K], D[t[X] : t[X] + B * K]

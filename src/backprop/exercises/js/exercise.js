@@ -6,6 +6,12 @@ import { typeset } from "./typeset.js";
 
 const KEPT = ["variant", "attempts", "hints", "solved"];          // of the state, between two visits of a page
 
+/** How many sections of a page the element lies in, one inside the other; 0 in a notebook. */
+function sectionsAround(element) {
+  const section = element.closest("section");
+  return section ? 1 + sectionsAround(section.parentElement) : 0;
+}
+
 function render({ model, el }) {
   // state: the traits; in a page they come from the last visit, and a first visit draws a variant
   const exercise = model.get("_exercise"), variants = model.get("_variants"), words = model.get("_words");
@@ -69,6 +75,8 @@ function render({ model, el }) {
   for (const key of traits) model.on(`change:${key}`, draw);
   el.parentElement?.querySelector(":scope > .bp-unlive")?.remove();
   el.append(root);
+  const depth = sectionsAround(el);
+  if (depth) view.heading.setAttribute("aria-level", depth + 1);  // one below the heading of its section
   draw();
   return () => traits.forEach((key) => model.off(`change:${key}`, draw));
 }

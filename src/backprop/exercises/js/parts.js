@@ -32,7 +32,7 @@ export function parts(exercise, words, inPage) {
   solution.append(worked, codeBlock(exercise.solution, "Code of the solution"));
   const view = {
     hint: button(""), another: button("Other numbers", { hidden: true }), tried: button("I have tried: show the solution", { hidden: true }),
-    form: fields.form, solution, given: fields.given, clear: fields.clear, mark: fields.mark,
+    heading, form: fields.form, solution, given: fields.given, clear: fields.clear, mark: fields.mark,
   };
   const buttons = h("div", { className: "bp-buttons" }, view.hint, view.tried, view.another);
   view.root = h("div", { className: "bp-explorer bp-exercise" },

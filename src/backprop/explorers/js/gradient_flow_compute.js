@@ -33,7 +33,7 @@ function start(net, setting, codes) {
   const { chi, random } = net.theory(setting.bias_std);
   if (!plain || !random) return Object.assign(run, { theory: null, no_theory: plain ? "not_random" : "architecture" });
   const theory = Array.from(norms.deltas);
-  for (let k = theory.length - 2; k >= 0; k--) theory[k] = theory[k + 1] * Math.sqrt(chi[k]);   // equation 7.6
+  for (let k = theory.length - 2; k >= 0; k--) theory[k] = theory[k + 1] * Math.sqrt(chi[k]);   // eq-delta-growth
   return Object.assign(run, { theory, no_theory: null });
 }
 

@@ -1,4 +1,5 @@
 // A multilayer perceptron in the engine's memory, with one batch: what bp.MLP is in Python.
+import { planned } from "./plan.js";
 
 const TRAINING = 1;          // not inference: batch normalization uses the batch itself, not running averages
 
@@ -6,12 +7,10 @@ const TRAINING = 1;          // not inference: batch normalization uses the batc
 export function network({ call, arena }, codes, setting, { X, y, classes }) {
   const { depth, width, seed, gain, bias_std } = setting, B = y.length, inputs = X.length / B;
   arena.clear();
-  const plan = arena.integers(call.plan_size());
-  call.plan_mlp(plan.at, inputs, depth, width, classes, codes.activations[setting.activation], codes.norms[setting.norm],
-    Number(setting.residual), setting.residual_scale, 0);
-  call.plan_loss(plan.at, codes.losses.cross_entropy);
-  call.lay_out(plan.at, B);
-  const size = (name) => Number(plan.values[codes.counts[name]]);
+  const sizes = [inputs, ...Array(depth - 1).fill(width), classes];
+  const plan = planned({ call, arena }, codes, { class: "MLP", settings: { ...setting, sizes, dropout: 0 } },
+    { loss: "cross_entropy", batch: B });
+  const size = plan.count;
   const theta = arena.floats(size("theta")), g = arena.floats(size("theta")), statistics = arena.floats(size("statistics"));
   const A = arena.floats(size("values")), D = arena.floats(size("values")), S = arena.floats(size("scratch"));
   const deltas = arena.floats(depth), weights = arena.floats(depth), moments = arena.floats(3 * depth);

@@ -1,0 +1,73 @@
+// Mini-batch training in slices, and an optimizer on a plain vector: what bp.train and its update rules are in Python.
+
+/** Settings of an optimizer as the engine takes them: the rate, then what `codes` knows of it, or `own` values. */
+const settingsOf = (codes, name, rate, own) => [rate, ...(own ?? codes.optimizer_settings[name])];
+
+/**
+ * Trains `net` on X (N rows) and y as bp.train does: same order of examples, same numbers. `advance(target, ms)` goes
+ * on to update number `target`, or as far as about `ms` milliseconds allow; call again. Read `updates`, `losses` (one
+ * a completed epoch) and `diverged`: then the parameters are those of that moment, not of the last whole epoch.
+ */
+export function training({ call, arena }, codes, net, X, y, {
+  optimizer, learning_rate, batch_size, settings, l1 = 0, l2 = 0, clip_norm = 0, clip_value = 0, seed = 0, schedule = () => 1,
+}) {
+  const { plan, theta, statistics, g, A, D, S } = net, n = plan.count("theta");
+  const width = (name) => plan.buffer(plan.count(name)).per_example, N = X.length / width("input");
+  const batch = Math.min(batch_size, N), perEpoch = Math.ceil(N / batch);
+  if (batch > plan.batch) throw new RangeError(`batches of ${batch} do not fit into a network laid out for ${plan.batch}`);
+  const floats = (values) => { const array = arena.floats(values.length); array.values.set(values); return array; };
+  const data = floats(X), targets = floats(y), moments = arena.floats(3 * n), mean = arena.floats(1);
+  const order = arena.integers(N), state = arena.integers(1), rates = arena.floats(perEpoch);
+  const set = floats(settingsOf(codes, optimizer, learning_rate, settings)), limits = floats([l1, l2, clip_norm, clip_value]);
+  moments.values.fill(0);
+  order.values.set(BigInt64Array.from({ length: N }, (_, i) => BigInt(i)));
+  call.random_start(state.at, seed, codes.order_stream);
+  let sum = 0, cost = 0;                                           // of the running epoch's losses; ms an update
+
+  const run = {
+    updates: 0, losses: [], diverged: false, perEpoch,
+    advance(target, ms = Infinity) {
+      const from = performance.now();
+      for (let first = true; run.updates < target && !run.diverged; first = false) {
+        const left = ms - (performance.now() - from);
+        if (left < cost && !first) return;                         // at least one slice a call
+        slice(Math.min(target - run.updates, cost ? Math.max(1, Math.floor(left / cost)) : 1));
+      }
+    },
+  };
+
+  function slice(most) {
+    const done = run.updates % perEpoch, count = Math.min(most, perEpoch - done), began = performance.now();
+    const begin = done * batch, end = Math.min(N, (done + count) * batch);
+    rates.values.set(Array.from({ length: count }, (_, k) => learning_rate * schedule(run.updates + k)));
+    const steps = call.train(plan.at, theta.at, statistics.at, g.at, moments.at, A.at, D.at, S.at, data.at, targets.at,
+      order.at, state.at, N, begin, end, batch, codes.optimizers[optimizer], set.at, rates.at, limits.at, run.updates, mean.at);
+    run.updates += steps;
+    run.diverged = steps < count;
+    if (run.diverged) return;
+    sum += mean.values[0] * (end - begin);
+    cost = (performance.now() - began) / count;
+    if (end === N) {
+      run.losses.push(sum / N);
+      sum = 0;
+    }
+  }
+  return run;
+}
+
+/** An optimizer on a vector that starts at `start`: `step(gradient)` moves it and returns where it is then. */
+export function descent({ call, arena }, codes, start, { optimizer, learning_rate, settings }) {
+  const n = start.length, theta = arena.floats(n), g = arena.floats(n), moments = [0, 1, 2].map(() => arena.floats(n));
+  const set = arena.floats(5);
+  theta.values.set(start);
+  for (const moment of moments) moment.values.fill(0);
+  let steps = 0;
+  return {
+    step(gradient, rate = learning_rate) {
+      g.values.set(gradient);
+      set.values.set(settingsOf(codes, optimizer, rate, settings));
+      call.update(codes.optimizers[optimizer], set.at, theta.at, g.at, ...moments.map(({ at }) => at), n, ++steps);
+      return Array.from(theta.values);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+"""What was measured, over what was varied, and what theory predicts for it."""
+
+import numpy as np
+from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
+
+from .layer_norms import DASHES, MARKERS, drawable, geometric_mean, plain
+from .plot import Plot
+from .style import COLORS, LEGEND, THEORY
+
+
+def predicted_curves(x, measured, theory=None, *, xlabel, ylabel, role="forward", log="", joined=True, ticks=None):
+    """Marks for what was measured, dashes for what was predicted.
+
+    x          (n,) the abscissa of all curves, or {label: (n,)}
+    measured   {label: values (n,)}; from values (runs, n) the mean is drawn, in a band of one standard deviation, and
+               on a logarithmic axis the geometric mean, in a band from the least to the largest
+    theory     {label: values (n,) or (lines, n)}; under the label of a measured curve, its prediction
+    role       "forward", "backward" or "loss": what the values are, and so their color; or {label: role}
+    log        "x", "y" or "xy": which axes are logarithmic
+    joined     whether lines join the marks
+    ticks      where the abscissa has numbers, if not where Matplotlib would put them
+    Raises ValueError where a curve has another length than its abscissa.
+    """
+    sentences, named = [], False
+    with Plot.drawing() as (plot, (axes,)):
+        for k, (label, values) in enumerate(measured.items()):
+            at, values = _pair(x, values, label)
+            color = COLORS[role.get(label, "loss") if isinstance(role, dict) else role][0]
+            sentences.append(_draw(axes, at, values, label, k, color, "y" in log, joined))
+        for k, (label, values) in enumerate((theory or {}).items()):
+            dashes, entry = DASHES[k % 3], label
+            if label in measured:  # one entry in the legend speaks for all of these
+                dashes, entry, named = "--", None if named else "theory", True
+            at, lines = _pair(x, values, label)
+            for line in lines:
+                axes.plot(at, drawable(line) if "y" in log else line, color=THEORY, ls=dashes, label=entry, zorder=3)
+                sentences.append(f"theory, {plain(label)}: {line[0]:.3g} at {at[0]:.3g}, {line[-1]:.3g} at {at[-1]:.3g}")
+                entry = None
+        axes.set(xlabel=xlabel, ylabel=ylabel, **{f"{axis}scale": "log" for axis in log})
+        if ticks is not None:
+            axes.xaxis.set_major_locator(FixedLocator(list(ticks)))
+            axes.xaxis.set_minor_locator(NullLocator())
+            axes.xaxis.set_major_formatter(ScalarFormatter())
+        axes.legend(**LEGEND | {"ncols": 2 if len(measured) + len(theory or {}) > 3 else 3})
+        plot.alt = f"{plain(ylabel)} against {plain(xlabel)}{', logarithmic' if log else ''}. {'; '.join(sentences)}."
+    return plot
+
+
+def _draw(axes, x, values, label, k, color, logarithmic, joined):
+    mean = geometric_mean(values) if logarithmic else values.mean(0)
+    mark = dict(ls="-", markevery=max(1, len(x) // 8)) if joined else dict(ls="none")
+    axes.plot(x, drawable(mean) if logarithmic else mean, MARKERS[k % 4], color=color, label=label,
+              mfc=color if k % 2 == 0 else "none", **mark)
+    words = f"{plain(label)}: {mean[0]:.3g} at {x[0]:.3g}, {mean[-1]:.3g} at {x[-1]:.3g}"
+    if len(values) == 1:
+        return words
+    spread = values.std(0, ddof=1)
+    low, high = (values.min(0), values.max(0)) if logarithmic else (mean - spread, mean + spread)
+    if joined:
+        axes.fill_between(x, low, high, color=color, alpha=0.2, lw=0)
+    else:
+        axes.vlines(x, low, high, color=color, lw=0.9)
+    extent = f"from {low[-1]:.3g} to {high[-1]:.3g}" if logarithmic else f"standard deviation {spread[-1]:.3g}"
+    return f"{words} ({'geometric ' if logarithmic else ''}mean of {len(values)}, {extent})"
+
+
+def _pair(x, values, label):
+    """(abscissa, rows of values) of a curve."""
+    x = np.asarray(x[label] if isinstance(x, dict) else x, float)
+    values = np.atleast_2d(np.asarray(values, float))
+    if values.shape[1:] != x.shape:
+        raise ValueError(f"{label!r} has {values.shape[-1]} values in a row, but x has {x.size}")
+    return x, values
