@@ -135,7 +135,7 @@ def test_the_explorer_computes_the_same_numbers_in_both_languages(descent, tmp_p
 def test_the_explorer_has_a_figure_and_words_for_the_book(descent, monkeypatch):
     monkeypatch.setenv("BACKPROP_BOOK", "1")
     data, _ = descent(**STATE)._repr_mimebundle_()
-    assert "<img" in data["text/html"] and "at step 7" in data["text/html"]
+    assert "<svg" in data["text/html"] and "at step 7" in data["text/html"]
     with pytest.raises(TypeError, match="Descent has no setting 'rate'; it has learning_rate, steps"):
         descent(rate=1.0)
 
