@@ -109,5 +109,5 @@ def student_notebook(assignment):
 
 def _without_book(source):
     """A cell without the import of this book, unless it uses it."""
-    rest = re.sub(r"^import backprop as bp\n*", "", source)
+    rest = re.sub(r"^import backprop as bp\n*", "", source, flags=re.M)
     return source if re.search(r"\bbp\.", rest) else rest

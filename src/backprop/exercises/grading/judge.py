@@ -47,6 +47,27 @@ def judged(assignment, raw, secret, *, trusted=False, limits=None):
                                          for n, kind, words, line in faults], "problem": ""}
 
 
+def unsound(assignment, secret):
+    """What keeps the exercises from being graded fairly: a sentence for each whose solution fails its own inputs."""
+    found = []
+    for exercise in assignment.exercises:
+        kind = kind_of(exercise)
+        for seed in seeds(exercise, secret, assignment.variant):
+            try:
+                result = kind.judge(exercise, kind.answer_of(exercise, exercise.solution, seed), seed)
+                words = "" if result.right and not _stops(exercise, seed) else str(result)
+            except Exception as error:
+                words = f"{type(error).__name__}: {error}"
+            if words:
+                found.append(f"the solution of {exercise.id} does not pass: {words}")
+                break
+    return found
+
+
+def _stops(exercise, seed):
+    return exercise.kind == "code" and any(call(exercise.solution, case).fault for case in exercise.cases(seed))
+
+
 def seeds(exercise, secret, variant):
     """Those whose inputs the answer has to get right."""
     if kind_of(exercise).SEEDS is None:
@@ -101,7 +122,7 @@ def _answer(exercise, cells, sandbox):
 
 
 def _missing(exercise, names):
-    names = [str(name)[:40] for name in names if type(name) is str][:12] if type(names) is list else []
+    names = [name[:40] for name in names if type(name) is str and name != "get_ipython"][:12] if type(names) is list else []
     defined = f"; it defines {', '.join(names)}" if names else ""
     return f"the notebook, run from top to bottom, does not define {exercise.entry}{defined}."
 

@@ -16,7 +16,7 @@ from datetime import datetime, UTC
 from pathlib import Path
 
 from . import assignment as assignments
-from .judge import judged
+from .judge import judged, unsound
 from .safe_names import file_name
 from .submissions import moment
 
@@ -31,6 +31,8 @@ class Run:
         self.assignment = assignments.open_bundle(bundle)
         (self.folder / "results").mkdir(parents=True, exist_ok=True)
         self.secret = self._begin(assignments.digest(bundle))
+        if faults := unsound(self.assignment, self.secret):
+            raise ValueError(f"{faults[0]}; nothing was graded")
 
     def _begin(self, digest):
         """The secret of this run; of the earlier one, if it goes on."""

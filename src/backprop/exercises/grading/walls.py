@@ -90,8 +90,9 @@ def mounts(job, engine):
             found += ["--perms", "0755", "--dir", str(parent)]
     for folder, place in folders.items():
         found += ["--ro-bind", folder, place]
-    if (PACKAGE / SOLUTIONS).is_dir():
-        found += ["--tmpfs", str(PACKAGE / SOLUTIONS)]
+    for package in (PACKAGE, Path(libraries()[0], PACKAGE.name)):  # an editable installation leaves files in both
+        if (package / SOLUTIONS).is_dir():
+            found += ["--tmpfs", str(package / SOLUTIONS)]
     return found
 
 
