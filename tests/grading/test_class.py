@@ -19,7 +19,8 @@ from tests.grading.conftest import EXERCISES, RIGHT, notebook
 STEP = "import numpy as np\ndef delta_step(delta, W, Z):\n    return (delta @ W.T) * (1 - np.tanh(Z) ** 2)"
 HANDED_IN = {
     "ada": notebook(RIGHT, STEP, "vanishing = 'relu-1'"),
-    "bob": notebook(RIGHT.replace("delta.sum(axis=0)", "delta.mean(axis=0)"), STEP.replace("W.T", "W"), "vanishing = 'relu-2'"),
+    "bob": notebook(RIGHT.replace("delta.sum(axis=0)", "delta.mean(axis=0)"), STEP.replace("W.T", "W"),
+                    "vanishing = 'relu-2'"),
     "<b>eve": notebook("def dense_backward(A, W, b, T):\n    raise ValueError('<script>alert(1)</script>')", "1/0"),
     "=HYPERLINK(1)": b"no notebook",
     "mia": notebook(RIGHT.replace("def dense_backward", "def my_answer"), STEP),
@@ -112,7 +113,8 @@ def test_a_class_is_graded_with_words_for_everybody(walled, handed_in):
     assert found["bob"]["dense-backward"] == "1.0", "∂ℒ/∂W is right, ∂ℒ/∂b is not: half of two points"
     assert found["bob"]["late_hours"] == "25.0"
     assert "nothing was handed in" in found["zoe"]["note"]
-    pages = {file.name.rpartition("-")[0]: file.read_text("utf-8") for file in (handed_in.parent / "homework-marks/feedback").iterdir()}
+    pages = {file.name.rpartition("-")[0]: file.read_text("utf-8")
+             for file in (handed_in.parent / "homework-marks/feedback").iterdir()}
     assert len(pages) == 6
     assert "4 of 4 points" in pages["ada"]
     assert "0.8 of 4 points" in pages["bob"] and "25 hours after the due time" in pages["bob"]

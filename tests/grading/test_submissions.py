@@ -1,7 +1,7 @@
 """A folder of submissions: who, what, when; links, pipes and doubles."""
 
 import os
-from datetime import datetime, timezone
+from datetime import datetime, UTC
 
 import pytest
 
@@ -72,7 +72,7 @@ def test_whoever_is_on_the_roster_and_handed_in_nothing_is_named(folder, tmp_pat
     (tmp_path / "roster.csv").write_text("\ufeffstudent,submitted\nada,2026-12-01T10:00+01:00\nbob,\n", "utf-8")
     names, times = read_roster(tmp_path / "roster.csv")
     ada, bob = collect(folder, "homework", names, times)
-    assert ada.submitted == datetime(2026, 12, 1, 9, tzinfo=timezone.utc)
+    assert ada.submitted == datetime(2026, 12, 1, 9, tzinfo=UTC)
     assert bob.raw is None and bob.problem == "nothing was handed in"
 
 
