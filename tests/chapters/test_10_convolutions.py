@@ -343,7 +343,7 @@ def test_a_shift_by_a_pixel_costs_both_networks_dearly_and_the_convolutional_one
 def test_a_convolution_moves_with_the_image_until_the_edge_and_pooling_only_by_its_stride(chapter):
     conv, departure = [bp.Conv2D(8, 3), bp.ReLU()], chapter["departure"]
     for seed in range(3):
-        assert departure(conv, 3, 3, seed) == 0 == departure([*conv, bp.MaxPool(2)], 2, 1, seed)  # same sums
+        assert departure(conv, 2, 2, seed) == 0 == departure([*conv, bp.MaxPool(2)], 2, 1, seed)  # same sums
         assert departure([bp.Conv2D(8, 3, stride=3)], 3, 1, seed) == 0  # a multiple of the stride
         assert departure([bp.Conv2D(8, 3, stride=3)], 2, 1, seed) > 0.2
         assert departure(conv, 4, 4, seed) > 0.05
