@@ -251,7 +251,7 @@ def test_the_expected_square_of_the_engines_activations_leaks_as_derived():
         for layer in found:
             found[layer].append((values[f"A{layer}"].reshape(D, D, 32) ** 2).mean(2))
     expected = x.reshape(D, D) ** 2
-    for layer, tables in found.items():
+    for tables in found.values():
         expected = G @ expected @ G / 9
         error = np.std(tables, axis=0, ddof=1) / 400**0.5
         assert np.all(np.abs(np.mean(tables, axis=0) - expected) < 4.5 * error)  # 16 places, each 4.5 errors

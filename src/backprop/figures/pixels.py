@@ -1,34 +1,37 @@
 """Arrays as squares: the area of a square is the size of an entry; positive ones are filled, negative ones open."""
 
 import numpy as np
-from matplotlib.patches import PathPatch
+from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from .plot import Plot
-from .style import FORWARD
+from .style import AXIS, FORWARD
 
 GAP = 1.0  # cells between two pictures
 
 
-def pixels(*panels, columns=4):
+def pixels(*panels, columns=4, outlined=False):
     """One panel for each {name: array (h, w)}, `columns` pictures to a row; each array has a scale of its own.
 
+    `outlined` draws a thin frame around each picture, for arrays whose zeros would leave their extent open.
     A panel may also be (names of rows, names of columns, array), one large array with a name for each row and column.
     """
     with Plot.drawing(panels=len(panels)) as (plot, axes):
-        words = [_pictures(ax, panel, columns) if isinstance(panel, dict) else _table(ax, *panel)
+        words = [_pictures(ax, panel, columns, outlined) if isinstance(panel, dict) else _table(ax, *panel)
                  for ax, panel in zip(axes, panels)]
         plot.alt = " ".join(words)
     return plot
 
 
-def _pictures(ax, pictures, columns):
+def _pictures(ax, pictures, columns, outlined):
     below = 0.0
     for k, (name, values) in enumerate(pictures.items()):
         height, width = values.shape
         if k % columns == 0:
             right, below = 0.0, below + (height + 2.5 * GAP if k else 0.0)
         _squares(ax, values, right, below)
+        if outlined:
+            ax.add_patch(Rectangle((right, below), width, height, fc="none", ec=AXIS, lw=0.6))
         ax.text(right + width / 2, below - 0.3 * GAP, name, ha="center", va="bottom")
         right += width + GAP
     _frame(ax)
