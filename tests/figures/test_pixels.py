@@ -58,3 +58,8 @@ def test_an_outlined_picture_shows_how_far_its_zeros_reach():
 def test_colors_follow_the_page():
     assert "var(--plot-forward)" in figures.pixels({"w": np.eye(3)}).svg()[0]
     assert style.FORWARD not in figures.pixels({"w": np.eye(3)}).svg()[0]
+
+
+def test_gradients_have_the_color_of_gradients():
+    picture, = figures.pixels({"g": np.eye(3)}, role="backward").svg()
+    assert "var(--plot-backward)" in picture and "var(--plot-forward)" not in picture
