@@ -18,7 +18,7 @@ NAMES = ["kinds", "deep", "normalize", "streams", "stream_norms", "normalize_bac
          "block", "steps", "theory", "map_angle", "shattered", "input_correlation", "angles", "mean_angles",
          "predicted_angles", "learned", "results"]
 DERIVED = ["z", "d", "mu", "zhat", "sigma", "epsilon", "normal", "loss", "mean", "square", "deviation", "direct", "by_mu",
-           "by_sigma", "mu_by", "sigma_by", "S1", "S2", "B", "names", "into_mu", "into_sigma", "out_of_sigma",
+           "by_sigma", "mu_by", "sigma_by", "S1", "S2", "B", "stands", "into_mu", "into_sigma", "out_of_sigma",
            "through_mu", "through_sigma", "three_paths"]
 
 
@@ -45,7 +45,7 @@ def geometric(values):
 def test_three_paths_are_the_derivative_of_the_whole_formula(derived):
     z, d, B = derived["z"], derived["d"], derived["B"]
     whole = derived["loss"].subs(derived["sigma"], derived["deviation"]).subs(derived["mu"], derived["mean"])
-    paths = derived["three_paths"].written_out().subs(derived["names"])
+    paths = derived["three_paths"].written_out().subs(derived["stands"])
     paths = paths.subs(derived["sigma"], derived["deviation"]).subs(derived["mu"], derived["mean"])
     assert B not in paths.free_symbols
     rng = np.random.default_rng(0)
