@@ -164,6 +164,15 @@ def test_a_prediction_of_the_weight_gradient_lies_in_its_own_panel():
     assert len(deltas) == 1 and weights[-1].get_linestyle() == "--"
 
 
+def test_norms_of_another_gradient_are_named_after_it_and_long_labels_stand_in_two_columns():
+    three = {"batch norm": [1.0, 2.0], "b": [1.0, 1.0], "c": [2.0, 1.0]}
+    plot = figures.layer_norms(three, ratio=True, at=r"\bar{R}", spoken="∂ℒ/∂R")
+    assert plot.axes[0].get_ylabel() == r"$\|\bar{R}_l\|\,/\,\|\bar{R}_{L-1}\|$"
+    assert plot.alt.startswith("Gradient norm ‖∂ℒ/∂R‖ relative to the last layer per layer")
+    assert plot.axes[0].get_legend()._ncols == 2
+    assert figures.layer_norms({name: [1.0, 2.0] for name in "abc"}).axes[0].get_legend()._ncols == 3
+
+
 def test_series_differ_by_more_than_color():
     plot = figures.layer_norms({name: [1.0, 2.0] for name in "abcd"})
     marks = {(line.get_marker(), line.get_markerfacecolor()) for line in plot.axes[0].get_lines()}
