@@ -60,7 +60,7 @@ def test_the_velocity_is_the_discounted_sum_of_all_gradients():
 @pytest.mark.equation("eq-momentum-matrix", "eq-momentum-polynomial")
 def test_powers_of_the_matrix_are_the_engines_steps(derived):
     names = derived["eta"], derived["beta"], derived["lam"]
-    matrix, polynomial, c = derived["R"], derived["polynomial"], derived["c"]
+    matrix, polynomial, c = derived["one_step"], derived["polynomial"], derived["c"]
     assert sp.expand((matrix - c * sp.eye(2)).det() - polynomial) == 0
     rate, share = 0.3, 0.7
     R = matrix.subs(dict(zip(names, (rate, share, 2.0))))  # the curvature of (b − y)² is 2

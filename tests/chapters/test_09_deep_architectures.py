@@ -255,7 +255,7 @@ def test_the_base_of_the_exponential_becomes_the_exponent_of_the_power():
 @pytest.mark.equation("eq-angle-map")
 def test_the_angle_map_is_derived_and_is_the_arc_cosine_kernel(chapter):  # [Cho2009]
     alpha = sp.Symbol("alpha", positive=True)
-    names = ["omega", "turn", "both", "product", "overlap", "cosine"]
+    names = ["turned", "turn", "both", "product", "overlap", "cosine"]
     _, _, both, _, _, cosine = definitions(PAGE, names, sp=sp, alpha=alpha)
     shown = (sp.sin(alpha) + (sp.pi - alpha) * sp.cos(alpha)) / sp.pi
     assert sp.simplify(cosine - shown) == 0 and sp.simplify(both - (sp.pi - alpha) / (2 * sp.pi)) == 0
