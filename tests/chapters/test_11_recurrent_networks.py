@@ -290,7 +290,7 @@ def text():
 
 def test_the_text_is_prose_in_thirty_characters(text):
     assert set(text) <= set("abcdefghijklmnopqrstuvwxyz .,#") and 50_000 < len(text) < 200_000
-    assert text.count(" the ") > 500 and not re.search(r"\bimport\b|numpy|glue", text)
+    assert text.count(" the ") > 500 and not re.search(r"\bimport\b|\bdef\b|\bglue\b", text)
 
 
 def test_the_character_model_beats_counting_with_a_memory_of_one_letter(text):
