@@ -7,6 +7,7 @@ from ..result import NOT_ATTEMPTED, NOT_YET, RIGHT, Result
 from ..values import Misfit, read, right, same
 
 SEEDS = range(6)
+WORDS = {}
 
 
 def answer_of(exercise, function, seed):
@@ -104,6 +105,19 @@ def _not_yet(exercise, message, inputs, made):
     if made.printed.strip():
         details.append(f"Your function printed:\n{made.printed.rstrip()}")
     return Result(exercise.id, NOT_YET, message, "\n".join(details))
+
+
+def asked(exercise):
+    return {"stub": start(exercise)}
+
+
+def start(exercise):
+    """The learner's start with the imports that it needs."""
+    return "\n\n\n".join(part for part in (exercise.code(), exercise.code("ex-stub")) if part)
+
+
+def markdown(exercise):
+    return f"```python\n{start(exercise)}\n```"
 
 
 def page(exercise, seed):
