@@ -85,7 +85,9 @@ def trees():
 
     def larger(inner):
         two = st.tuples(inner, st.sampled_from(["+", "-", "*", "/"]), inner).map(lambda t: f"({t[0]}) {t[1]} ({t[2]})")
-        return two | inner.map(lambda t: f"-({t})") | inner.map(lambda t: f"tanh({t})") | inner.map(lambda t: f"({t})**2")
+        return (
+            two | inner.map(lambda t: f"-({t})") | inner.map(lambda t: f"tanh({t})") | inner.map(lambda t: f"({t})**2")
+        )
 
     return st.recursive(leaves, larger, max_leaves=6)
 
@@ -94,7 +96,9 @@ def trees():
 @given(trees())
 def test_sympy_agrees_with_the_value(text):
     ours = in_python(text)
-    theirs = sp.N(sp.sympify(ast.unparse(ast.parse(text, mode="eval")), locals={n: sp.Symbol(n) for n in "xy"}).subs(POINT))
+    theirs = sp.N(
+        sp.sympify(ast.unparse(ast.parse(text, mode="eval")), locals={n: sp.Symbol(n) for n in "xy"}).subs(POINT)
+    )
     if ours is not None and theirs.is_finite:
         # at most six operations on numbers of moderate size, each rounded once; a difference may cancel
         assert ours == pytest.approx(float(theirs), rel=1e-9, abs=1e-9)
@@ -102,7 +106,11 @@ def test_sympy_agrees_with_the_value(text):
 
 def test_what_sympy_prints_is_read_back():
     x, y = sp.symbols("x y")
-    for formula in (sp.diff(sp.log(sp.exp(x) + sp.exp(y * x)), x), sp.tanh(x) / sp.sqrt(y), sp.Rational(2, 3) * sp.pi * x**-y):
+    for formula in (
+        sp.diff(sp.log(sp.exp(x) + sp.exp(y * x)), x),
+        sp.tanh(x) / sp.sqrt(y),
+        sp.Rational(2, 3) * sp.pi * x**-y,
+    ):
         expected = float(formula.subs({"x": 1.5, "y": 2.0}))
         # SymPy evaluates to 15 digits
         assert value(read_formula(str(formula), NAMES), POINT) == pytest.approx(expected, rel=1e-13)

@@ -46,10 +46,10 @@ def compare(variant, chosen):
     if not chosen:
         return NOT_ATTEMPTED, WORDS["nothing chosen"]
     if wrong := [key for key in chosen if key not in right]:
-        return NOT_YET, " ".join(feedback[key] for key in wrong)
+        return NOT_YET, " ".join(feedback.get(key, "") for key in wrong)
     if len(chosen) < len(right):
         return NOT_YET, WORDS["not all"]
-    return RIGHT, " ".join(feedback[key] for key in chosen)
+    return RIGHT, " ".join(feedback.get(key, "") for key in chosen)
 
 
 def judge(exercise, answer, seed):
