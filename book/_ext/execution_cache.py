@@ -1,8 +1,8 @@
 """Sphinx: a chapter is executed again when the package that it imports has changed.
 
 jupyter-cache compares the chapters alone.  So the cache has one folder for each state of src/, of the exercises that
-chapters show, of the pinned versions, and of whether solutions are hidden.  The folder's name is a setting of the environment: when it changes, Sphinx
-reads every page again.
+chapters show, of the pinned versions, and of whether solutions are hidden.  The folder's name is a setting of the
+environment: when it changes, Sphinx reads every page again.
 """
 import hashlib
 import os

@@ -189,26 +189,32 @@ def test_the_page_gives_the_verdicts_of_python(exercise):
         assert (verdict["status"], verdict["message"]) == (result.status, result.message), order
 
 
+NEXT = "\n```\n\n```{code-cell} ipython3\n:tags: [ex-inputs]"
 FAULTS = {
     "an order that is refused but right": (
-        "    db = delta.sum(axis=0)\n    return dW, db\n```\n\n```{code-cell} ipython3\n:tags: [ex-inputs]",
-        "    db = delta.sum(axis=0)\n    W = W * 1\n    return dW, db\n```\n\n```{code-cell} ipython3\n:tags: [ex-inputs]",
+        f"    db = delta.sum(axis=0)\n    return dW, db{NEXT}",
+        f"    db = delta.sum(axis=0)\n    W = W * 1\n    return dW, db{NEXT}",
         "is refused, but it computes what the solution does",
     ),
     "a line twice": (
-        "    dW = A.T @ delta\n    db = delta.sum(axis=0)\n    return dW, db\n```\n\n```{code-cell} ipython3\n:tags: [ex-inputs]",
-        "    dW = A.T @ delta\n    dW = A.T @ delta\n    db = delta.sum(axis=0)\n    return dW, db\n```\n\n"
-        "```{code-cell} ipython3\n:tags: [ex-inputs]",
+        f"    db = delta.sum(axis=0)\n    return dW, db{NEXT}",
+        f"    dW = A.T @ delta\n    db = delta.sum(axis=0)\n    return dW, db{NEXT}",
         "two lines read 'dW = A.T @ delta'",
     ),
     "a mistake that is none": ("    dW = A @ delta\n", "    dW = A.T @ delta\n", "has an order that is accepted"),
-    "a wrong line that is right": ("    dW = A @ delta\n", "    dW = (A.T) @ delta\n", "computes what the solution does"),
+    "a wrong line that is right": (
+        "    dW = A @ delta\n",
+        "    dW = (A.T) @ delta\n",
+        "computes what the solution does",
+    ),
     "no inputs": (":tags: [ex-inputs]", ":tags: []", "needs a cell ex-inputs"),
-    "a line over two lines": ("    Z = A @ W + b\n    delta = (Z - T) / len(A)\n    dW = A.T", "    Z = (A @ W +\n         b)\n"
-     "    delta = (Z - T) / len(A)\n    dW = A.T", "is not one statement on one line"),
-    "a solution that stops": ("(Z - T) / len(A)\n    dW = A.T @ delta\n    db", "(Z - T) / len(Q)\n    dW = A.T @ delta\n    db",
-     "the solution stopped"),
-}  # fmt: skip
+    "a line over two lines": (
+        f"return dW, db{NEXT}",
+        f"return (dW,\n            db){NEXT}",
+        "is not one statement on one line",
+    ),
+    "a solution that stops": (f"return dW, db{NEXT}", f"return dW, dQ{NEXT}", "the solution stopped"),
+}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
