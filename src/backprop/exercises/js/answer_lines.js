@@ -62,25 +62,26 @@ export function linesField({ head, lines, spare }, id, button) {
     return item;
   }
 
-  /* A finger drags by the grip only, so that it can still scroll the page. */
+  /* A finger drags by the grip only, so that it can still scroll the page. The form captures the pointer: an item that
+     changes its place in the document would lose it. */
   function drag(event, item) {
     if (event.button || event.target.closest("button") || (event.pointerType !== "mouse" && !event.target.closest(".bp-grip"))) return;
     event.preventDefault();
-    item.setPointerCapture(event.pointerId);
+    form.setPointerCapture(event.pointerId);
     item.classList.add("bp-dragged");
-    const start = [...order.children, null, ...rest.children].indexOf(item), inRest = isOut(item);
-    item.onpointermove = ({ clientY: y }) => {
-      const list = spare && y > rest.getBoundingClientRect().top - 8 ? rest : order;
+    const places = () => [...order.children, null, ...rest.children].indexOf(item), start = places();
+    form.onpointermove = ({ clientY: y }) => {
+      const list = spare && y > caption.getBoundingClientRect().top ? rest : order;
       const below = [...list.children].find((other) => {
         const { top, height } = other.getBoundingClientRect();
         return other !== item && y < top + height / 2;
       });
-      list.insertBefore(item, below ?? null);
+      if (item.parentElement !== list || item.nextElementSibling !== (below ?? null)) list.insertBefore(item, below ?? null);
     };
-    item.onpointerup = item.onpointercancel = () => {
-      item.onpointermove = item.onpointerup = item.onpointercancel = null;
+    form.onpointerup = form.onpointercancel = () => {
+      form.onpointermove = form.onpointerup = form.onpointercancel = null;
       item.classList.remove("bp-dragged");
-      if ([...order.children, null, ...rest.children].indexOf(item) !== start || isOut(item) !== inRest) moved(item);
+      if (places() !== start) moved(item);
     };
   }
 
@@ -96,9 +97,11 @@ export function linesField({ head, lines, spare }, id, button) {
   const where = h("p", { className: "bp-where", textContent: "Drag the lines, or move a line with its buttons or the arrow keys." });
   const start = h("div", { className: "bp-start" }, h("code", { textContent: head }));
   const bar = h("div", { className: "bp-buttons" }, button("Check", { type: "submit" }), button("Start over", { onclick: clear }));
+  const caption = h("p", { className: "bp-where", textContent: "Left out:" }), left = spare ? [caption, empty, rest] : [];
+  const form = h("form", { className: "bp-answer bp-lines" }, where, start, order, ...left, said, bar);
   clear();
   return {
-    form: h("form", { className: "bp-answer bp-lines" }, where, start, order, ...(spare ? [h("p", { className: "bp-where", textContent: "Left out:" }), empty, rest] : []), said, bar),
+    form,
     given: () => (touched ? [...order.children].map((item) => Number(item.dataset.line)) : []),
     clear,
     mark: (status, { at }) => [...order.children].forEach((item, place) => item.classList.toggle("bp-odd", place === at)),
