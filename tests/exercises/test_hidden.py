@@ -62,49 +62,38 @@ def found_in(folder, exercises=EXERCISES):
     return found
 
 
+CELL = "```{{code-cell}} ipython3\n{code}\n```\n"
+
+
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """build("hidden" or "shown"): the folder of a book of one page, which shows one exercise of each sort and chapter."""
-
-    def build(setting):
-        folder = tmp_path_factory.mktemp(setting)
-        (folder / "chapters").mkdir()
-        cells = "\n".join(f"```{{code-cell}} ipython3\nbp.exercise({e.id!r})\n```\n" for e in EXERCISES)
-        header = (ROOT / "chapters/01-networks.md").read_text("utf-8").split("---\n")[1]
-        page = f"---\n{header}---\n\n# Page\n\n```{{code-cell}} ipython3\nimport backprop as bp\n\nbp.progress()\n```\n\n{cells}"
-        (folder / "chapters/page.md").write_text(page, "utf-8")
-        shutil.copytree(
-            ROOT / "book", folder / "book", ignore=shutil.ignore_patterns("*.md", "_toc.yml", "__pycache__")
-        )
-        (folder / "src").mkdir()
-        for name in ("_config.yml", "requirements.txt", "LICENSE", "LICENSE-TEXT", "THIRD-PARTY-NOTICES.md"):
-            shutil.copy(ROOT / name, folder / name)
-        (folder / "book/_toc.yml").write_text("format: jb-book\nroot: chapters/page\n", "utf-8")
-        command = [
-            Path(sys.executable).with_name("jupyter-book"),
-            "build",
-            ".",
-            "--config",
-            "_config.yml",
-            "--toc",
-            "book/_toc.yml",
-        ]
-        done = subprocess.run(
-            [*command, "--path-output", "out"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=400,
-            env={**os.environ, SOLUTIONS: setting},
-        )
-        assert (folder / "out/_build/html/chapters/page.html").exists(), done.stdout[-3000:] + done.stderr[-3000:]
-        return folder / "out/_build/html"
-
-    return build
+def hidden_book(tmp_path_factory):
+    """The HTML of a book of one page, which shows every exercise, built with its solutions hidden."""
+    folder = tmp_path_factory.mktemp("hidden")
+    cells = [CELL.format(code=f"bp.exercise({exercise.id!r})") for exercise in EXERCISES]
+    header = (ROOT / "chapters/01-networks.md").read_text("utf-8").split("---\n")[1]
+    first = CELL.format(code="import backprop as bp\n\nbp.progress()")
+    (folder / "chapters").mkdir()
+    (folder / "chapters/page.md").write_text("\n".join([f"---\n{header}---\n\n# Page\n", first, *cells]), "utf-8")
+    shutil.copytree(ROOT / "book", folder / "book", ignore=shutil.ignore_patterns("*.md", "_toc.yml", "__pycache__"))
+    (folder / "src").mkdir()
+    for name in ("_config.yml", "requirements.txt", "LICENSE", "LICENSE-TEXT", "THIRD-PARTY-NOTICES.md"):
+        shutil.copy(ROOT / name, folder / name)
+    (folder / "book/_toc.yml").write_text("format: jb-book\nroot: chapters/page\n", "utf-8")
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "--path-output", "out"]
+    done = subprocess.run(
+        [*command, "--config", "_config.yml", "--toc", "book/_toc.yml"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=400,
+        env={**os.environ, SOLUTIONS: "hidden"},
+    )
+    assert (folder / "out/_build/html/chapters/page.html").exists(), done.stdout[-3000:] + done.stderr[-3000:]
+    return folder / "out/_build/html"
 
 
-def test_a_hidden_book_holds_no_solution_answer_or_input_anywhere(built):
-    folder = built("hidden")
+def test_a_hidden_book_holds_no_solution_answer_or_input_anywhere(hidden_book):
+    folder = hidden_book
     page = (folder / "chapters/page.html").read_text("utf-8")
     assert all(f'id="exercise-{e.id}"' in page for e in EXERCISES)  # so that there is something to look through
     assert found_in(folder) == []
@@ -114,8 +103,30 @@ def test_a_hidden_book_holds_no_solution_answer_or_input_anywhere(built):
     for model in shown:
         assert set(model["_exercise"]) & {"solution", "language"} == set()
         assert all(set(variant) == {"seed", "statement"} for variant in model["_variants"])
+    assert "Answers are not checked in this copy of the book" in page
     for word in ("definputs", "ex-solution", "ex-mistakes", '"near":', '"named":'):
         assert not any(word in squeezed(file.read_text("utf-8", "ignore")) for file in folder.rglob("*.html"))
+
+
+@pytest.mark.browser
+def test_a_page_of_a_hidden_book_says_that_it_checks_nothing(browser, hidden_book):
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        page.goto((hidden_book / "chapters/page.html").as_uri())
+        page.locator("[data-exercise]").nth(len(EXERCISES) - 1).wait_for(timeout=60_000)
+        words = page.get_by_text("Answers are not checked in this copy of the book, and it holds no solutions.")
+        assert words.count() == len(EXERCISES)
+        for name in ("Check", "Commit", "I have tried: show the solution"):
+            assert page.get_by_role("button", name=name, exact=True).count() == 0
+        assert page.locator(".bp-solution").count() == 0
+        assert "there is nothing to keep" in page.locator(".bp-progress").inner_text()
+        field = page.get_by_label("Your formula").first
+        field.fill("1")
+        field.press("Enter")  # submits the form, which must not load the page anew
+        assert field.input_value() == "1"
+    finally:
+        context.close()
 
 
 def test_the_search_finds_what_an_open_page_holds(monkeypatch, tmp_path):

@@ -13,6 +13,7 @@ from functools import cache
 from .. import formula
 from ..formula import Unreadable, read_formula
 from ..formula_value import value
+from ..notebook_file import Malformed
 from ..result import NOT_ATTEMPTED, NOT_YET, RIGHT, Result
 from ...short_number import short
 
@@ -39,6 +40,9 @@ LANGUAGE = {
 
 
 def symbols(exercise):
+    if not exercise.has_inputs:
+        words = "a symbolic exercise needs a cell ex-inputs, which draws a point of its domain"
+        raise Malformed(f"{exercise.path.name}: {words}")
     return list(exercise.cases(0)[0])
 
 
@@ -161,8 +165,6 @@ def judge(exercise, answer, seed):
 
 def faults(exercise):
     found = [] if exercise.explanation else ["a symbolic exercise needs a cell ex-explanation"]
-    if not exercise.has_inputs:
-        return [*found, "a symbolic exercise needs a cell ex-inputs, which draws a point of its domain"]
     for name in symbols(exercise):
         if name in (*formula.FUNCTIONS, *formula.CONSTANTS, *formula.ALIASES) or not name.isidentifier():
             found.append(f"{name} cannot be a symbol: formulas use that name")
