@@ -107,8 +107,8 @@ class Exercise:
 
     @property
     def mistakes(self):
-        """[(message, wrong function)]"""
-        return self._named("mistakes", "ex-mistakes")
+        """[(message, wrong function)]; none where there is no such cell."""
+        return self._named("mistakes", "ex-mistakes") if self.code("ex-mistakes") else []
 
     @property
     def loss(self):
