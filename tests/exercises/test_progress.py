@@ -1,6 +1,7 @@
 """What a reader has done: kept in a file beside the notebook, merged, refused, cleared, and shown by chapter."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,11 @@ from backprop.exercises import library, progress_file
 from backprop.exercises.exercise_file import load
 from backprop.exercises.progress_panel import called, chapters
 
+from tests.explorers.node import node
+
 from .folder import FILES, made
+
+JS = Path(progress_file.__file__).parent / "js"
 
 ID = "half-time"
 
@@ -102,14 +107,43 @@ def test_a_folder_that_cannot_be_written_to_stops_nothing(tmp_path, file, monkey
     assert bp.check("planted-bug", "line-4").right
 
 
+STATES = [
+    {},
+    {"a": {"attempts": 2, "solved": False, "hints": 1, "variant": 3}},
+    {"a": {"attempts": 1, "solved": True, "hints": 0, "variant": 3}, "b": {"attempts": 4, "variant": 5}},
+    {"b": {"attempts": 1, "variant": 2}},
+    {"a": {"attempts": -1, "solved": "yes", "hints": 1.5, "variant": 3}},
+]
+
+
+def test_the_page_merges_and_refuses_as_python_does():
+    documents = [progress_file.FORMAT | {"exercises": state} for state in STATES]
+    pairs = [(new, old) for new in documents for old in documents[:4]]
+    script = (
+        f"import {{ merged }} from {json.dumps((JS / 'progress.js').as_uri())}; "
+        f"console.log(JSON.stringify({json.dumps(pairs)}.map(([one, other]) => merged(one, other)))); "
+        f"try {{ merged({{ format: 'other', version: 1, exercises: {{}} }}, {{}}); console.log('taken'); }} "
+        f"catch {{ console.log('refused'); }}"
+    )
+    answers, last = node("--input-type=module", "--eval", script).stdout.splitlines()
+    for (new, old), answer in zip(pairs, json.loads(answers), strict=True):
+        together = progress_file.merge(new, progress_file.merge(old, {}))
+        assert {**progress_file.FORMAT, "exercises": together} == {
+            **answer,
+            "exercises": {id: progress_file.KEPT | state for id, state in answer["exercises"].items()},
+        }
+    assert last == "refused"
+
+
 def test_the_panel_counts_exercises_and_points_and_follows(file):
-    panel = bp.progress("04-backpropagation")
+    panel, heard = bp.progress("04-backpropagation"), []
+    panel.observe(heard.append, "progress")
     written = [load(f) for f in FILES if f.parent.name == "04-backpropagation"]
     assert repr(panel) == f"You have solved none of the {len(written)} exercises yet."
     bp.check("planted-bug", "line-4")
     total = sum(exercise.points for exercise in written)
     assert repr(panel) == f"You have solved 1 of {len(written)} exercises: 1 of {total} points."
-    assert panel.progress["exercises"]["planted-bug"]["solved"]
+    assert panel.progress["exercises"]["planted-bug"]["solved"] and len(heard) == 1
 
 
 def test_the_panel_takes_over_what_is_imported_and_refuses_the_rest(file):

@@ -76,8 +76,8 @@ def clear():
 
 
 def document():
-    """Everything, as it is written and exported."""
-    return FORMAT | {"exercises": known()}
+    """Everything, as it is written and exported: a copy, which later attempts leave as it is."""
+    return FORMAT | {"exercises": {id: dict(state) for id, state in known().items()}}
 
 
 def merge(document, into):

@@ -24,7 +24,7 @@ WORDS = {
     "some": "You have solved {solved} of {count} exercises: {points} of {total} points.",
     "off": "Answers are not checked in this copy of the book, so there is nothing to keep.",
     "page": "This is kept in this browser alone, and sent nowhere.",
-    "notebook": "This is kept in a file beside your notebook, exercise-progress.json, and sent nowhere.",
+    "notebook": f"This is kept in a file beside your notebook, {progress_file.NAME}, and sent nowhere.",
     "exported": "Exported.",
     "imported": "Imported: {count} exercises.",
     "not ours": "This file holds no progress of this book; nothing was changed.",
@@ -104,7 +104,7 @@ def called(chapter):
 
 def _refresh():
     for panel in list(_shown):
-        panel.progress = json.loads(json.dumps(progress_file.document()))
+        panel.progress = progress_file.document()
 
 
 progress_file.on_change(_refresh)

@@ -52,7 +52,7 @@ export function merged(document, other) {
     const most = (a, b) => Math.max(whole(a) ? a : 0, whole(b) ? b : 0);
     exercises[id] = {
       attempts: most(attempts, before.attempts), hints: most(hints, before.hints),
-      solved: solved === true || before.solved === true, variant: whole(variant) ? variant : before.variant ?? 0,
+      solved: solved === true || before.solved === true, variant: most(variant, before.variant),
     };
   }
   return { format: FORMAT, version: VERSION, exercises };
