@@ -3,7 +3,9 @@
 `__all__` names the explorers; `compare` sets two of them side by side.
 """
 
+from .backward_pass import BackwardPass
 from .compare import compare as compare
+from .forward_pass import ForwardPass
 from .gradient_flow import GradientFlow
 
-__all__ = ["GradientFlow"]
+__all__ = ["ForwardPass", "BackwardPass", "GradientFlow"]
