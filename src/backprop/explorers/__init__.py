@@ -4,8 +4,11 @@
 """
 
 from .backward_pass import BackwardPass
+from .chain_rule import ChainRule
 from .compare import compare as compare
 from .forward_pass import ForwardPass
 from .gradient_flow import GradientFlow
+from .network_builder import NetworkBuilder
+from .neuron import Neuron
 
-__all__ = ["ForwardPass", "BackwardPass", "GradientFlow"]
+__all__ = ["Neuron", "NetworkBuilder", "ForwardPass", "ChainRule", "BackwardPass", "GradientFlow"]
