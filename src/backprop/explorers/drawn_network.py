@@ -46,6 +46,7 @@ class DrawnNetwork(Explorer):
     def forward(self):
         """{"X", "Z1", "A1", "Z2"}: every value on the way forward, as flat arrays."""
         values = self.network().activations([self.inputs])
+        values.setdefault("A1", values["Z1"])  # without an activation the engine has no operation for it
         return {name: np.ravel(values[name]).copy() for name in ("X", "Z1", "A1", "Z2")}
 
     def figure(self):
