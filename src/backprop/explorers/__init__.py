@@ -1,5 +1,14 @@
-"""Explorers: pictures with controls, the same in the published page and in JupyterLab."""
+"""Explorers: pictures with controls, the same in the published page and in JupyterLab.
 
+`__all__` names the explorers; `compare` sets two of them side by side.
+"""
+
+from .backward_pass import BackwardPass
+from .chain_rule import ChainRule
+from .compare import compare as compare
+from .forward_pass import ForwardPass
 from .gradient_flow import GradientFlow
+from .network_builder import NetworkBuilder
+from .neuron import Neuron
 
-__all__ = ["GradientFlow"]
+__all__ = ["Neuron", "NetworkBuilder", "ForwardPass", "ChainRule", "BackwardPass", "GradientFlow"]
