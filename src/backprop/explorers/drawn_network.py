@@ -8,7 +8,6 @@ import numpy as np
 import traitlets
 
 from ..activations import activations
-from ..figures.network_values import network_values
 from ..network import MLP
 from .explorer import Explorer
 
@@ -51,6 +50,8 @@ class DrawnNetwork(Explorer):
 
     def figure(self):
         """The network with its values, as a `backprop.figures.Plot`."""
+        from ..figures.network_values import network_values  # not before: it imports Matplotlib
+
         values, net = self.forward(), self.network()
         plot = network_values([values[name].round(2) for name in ("X", "A1", "Z2")], net.weights, net.biases,
                               ["inputs", "hidden", "outputs" if self.sizes[-1] > 1 else "output"])
