@@ -31,12 +31,12 @@ def in_python(text):
     return result if math.isfinite(result) else None
 
 
-def in_the_page(texts):
-    language = json.dumps({**symbolic.LANGUAGE, "symbols": NAMES})
+def in_the_page(texts, point=POINT):
+    language = json.dumps({**symbolic.LANGUAGE, "symbols": [*point]})
     script = (
         f"import {{ readFormula }} from {json.dumps((JS / 'read_formula.js').as_uri())}; "
         f"const read = (text) => {{ const {{ at, fault }} = readFormula(text, {language}, {json.dumps(WORDS)}); "
-        f"return fault ?? at({json.dumps(POINT)}); }}; "
+        f"return fault ?? at({json.dumps(point)}); }}; "
         f"console.log(JSON.stringify({json.dumps(texts)}.map(read)))"  # JSON writes what is not finite as null
     )
     return json.loads(node("--input-type=module", "--eval", script).stdout)
@@ -55,6 +55,12 @@ def test_python_reads_a_formula_or_says_why_not(text, want):
 def test_the_page_reads_the_same_formulas_and_says_the_same_words():
     for (text, want), got in zip(FORMULAS, in_the_page([text for text, _ in FORMULAS]), strict=True):
         assert agrees(got, want), text
+
+
+def test_greek_letters_may_be_typed_also_with_an_index():
+    point = {"lambda_2": 3.0, "chi": 0.5}
+    assert in_the_page(["2*λ_2 + χ", "λ_2*lambda_2"], point) == [6.5, 9.0]
+    assert value(read_formula("2*λ_2 + χ", [*point]), point) == 6.5
 
 
 def test_every_sentence_about_a_formula_has_its_example():

@@ -71,7 +71,7 @@ def tokens(text, symbols):
 
 
 def _named(name, symbols, opens):
-    plain = name if name in symbols else GREEK.get(name, name)
+    plain = name if name in symbols else GREEK.get(name[0], name[0]) + name[1:]  # λ_2 too
     if plain in symbols:
         return "name", plain
     plain = ALIASES.get(name, name)

@@ -20,7 +20,7 @@ function tokens(text, language, words) {
   const plain = text.replace(/[−–·×÷]/g, (sign) => PLAIN[sign]).trimEnd(), found = [];
   const named = (name, opens) => {
     const { symbols, functions, constants, aliases, greek } = language;
-    const symbol = symbols.includes(name) ? name : greek[name] ?? name, known = aliases[name] ?? name;
+    const symbol = symbols.includes(name) ? name : (greek[name[0]] ?? name[0]) + name.slice(1), known = aliases[name] ?? name;
     if (symbols.includes(symbol)) return ["name", symbol];
     if (functions.includes(known)) return opens ? ["function", known] : stop("argument", { token: name });
     if (constants.includes(known)) return ["name", known];
