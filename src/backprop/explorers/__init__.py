@@ -1,5 +1,9 @@
-"""Explorers: pictures with controls, the same in the published page and in JupyterLab."""
+"""Explorers: pictures with controls, the same in the published page and in JupyterLab.
 
+`__all__` names the explorers; `compare` sets two of them side by side.
+"""
+
+from .compare import compare as compare
 from .gradient_flow import GradientFlow
 
 __all__ = ["GradientFlow"]
