@@ -5,5 +5,6 @@
 
 from .compare import compare as compare
 from .gradient_flow import GradientFlow
+from .optimizer_race import OptimizerRace
 
-__all__ = ["GradientFlow"]
+__all__ = ["GradientFlow", "OptimizerRace"]

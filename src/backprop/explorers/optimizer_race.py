@@ -13,7 +13,7 @@ from .bundle import bundle
 from .explorer import Explorer
 from .optimizer_race_run import ADAPTIVE, FAR, RACERS, STREAM, distance, draws, race
 from .optimizer_race_surfaces import SURFACES, described, turn_of
-from .optimizer_race_theory import FEWEST, LINEAR, TINY, best, floor, measured_floor, measured_rate, rate
+from .optimizer_race_theory import FEWEST, FROZEN, LINEAR, TINY, best, floor, measured_floor, measured_rate, rate
 from .optimizer_race_words import NAMES, WORDS, sentences
 from .settings import choice, integer, real, switch
 
@@ -28,6 +28,7 @@ class OptimizerRace(Explorer):
     """
 
     title, slug = "A race of optimizers", "optimizer-race"
+    summary = "Six optimizers from one start, with the rate that theory predicts beside the one measured."
     RACERS = RACERS
     _esm = bundle(Path(__file__).parent / "js" / "optimizer_race.js")
     _words = traitlets.Dict(WORDS, read_only=True).tag(sync=True)
@@ -37,15 +38,17 @@ class OptimizerRace(Explorer):
         read_only=True,
     ).tag(sync=True)
 
-    surface = choice("ravine", SURFACES, "Surface", {name: surface.label for name, surface in SURFACES.items()})
-    kappa = real(100.0, 1.0, 1000.0, "Condition number κ", step=0.05, logarithmic=True)
-    angle = integer(0, 0, 90, "Angle of the axes (°)")
-    learning_rate = real(0.015, 0.0001, 1.0, "Rate: SGD, momentum", step=0.05, logarithmic=True)
-    momentum = real(0.9, 0.0, 0.99, "Momentum β", step=0.01)
-    best = switch(False, "Best η and β for κ")
-    adaptive_rate = real(0.1, 0.001, 1.0, "Rate: AdaGrad … Adam", step=0.05, logarithmic=True)
-    noise = real(0.0, 0.0, 5.0, "Gradient noise", step=0.1)
-    seed = integer(0, 0, 99, "Seed")
+    # A change is seen at once in the whole race, so none starts it over.
+    surface = choice("ravine", SURFACES, "Surface", {name: surface.label for name, surface in SURFACES.items()},
+                     restarts=False)
+    kappa = real(100.0, 1.0, 1000.0, "Condition κ", step=0.05, logarithmic=True, restarts=False)
+    angle = integer(0, 0, 90, "Angle (degrees)", restarts=False)
+    learning_rate = real(0.01, 0.0001, 1.0, "Rate η, left", step=0.05, logarithmic=True, restarts=False)
+    momentum = real(0.9, 0.0, 0.99, "Momentum β", step=0.01, restarts=False)
+    best = switch(False, "Best η, β, left", restarts=False)
+    adaptive_rate = real(0.1, 0.001, 1.0, "Rate η, right", step=0.05, logarithmic=True, restarts=False)
+    noise = real(0.0, 0.0, 5.0, "Gradient noise", step=0.1, restarts=False)
+    seed = integer(0, 0, 99, "Seed", restarts=False)
     steps = integer(100, 0, MOST)
 
     def rates(self, name):
@@ -67,28 +70,33 @@ class OptimizerRace(Explorer):
                 for name in RACERS}
 
     def numbers(self):
-        """The numbers on the screen, one an optimizer, in the order of RACERS.
+        """The numbers on the screen: steps, and one number for each optimizer in the order of RACERS.
 
-        x, y, loss, distance (to the nearest minimum)     predicted_rate, rate     predicted_floor, floor
-        NaN: no theory, or too few steps to measure.
+        x, y, loss, distance     where it is, and how far from the nearest minimum
+        predicted_rate, rate     on a quadratic without noise: the factor per step; NaN where the run is too short, or for Adam between the axes
+        predicted_floor, floor   on a quadratic with noise, for SGD, momentum and Nesterov: the mean loss late in a run
         """
         surface = SURFACES[self.surface]
         turn, rows = turn_of(surface, self.angle), []
-        exact = surface.quadratic and not self.noise and not surface.spread
         for name, (path, scale) in self._race().items():
             losses = [surface.value(x, y, self.kappa, turn) for x, y in path]
             distances = [distance(surface, x, y) for x, y in path]
             eta, beta = self.rates(name)
-            started = self.steps > 0 or name in LINEAR
+            # Between the axes Adam's squares mix both directions and jump now and then: they are not frozen.
+            known = name not in FROZEN or (len(path) > 1 and (name != "adam" or self.angle % 90 == 0))
             rows.append(dict(
                 x=path[-1, 0], y=path[-1, 1], loss=losses[-1], distance=distances[-1],
-                predicted_rate=rate(name, self.kappa, turn, eta, beta, scale) if exact and started else math.nan,
-                rate=measured_rate(distances) if exact else math.nan,
-                predicted_floor=(floor(name, self.kappa, eta, beta, self.noise, surface.spread)
-                                 if surface.quadratic else math.nan),
-                floor=measured_floor(losses),
+                predicted_rate=rate(name, self.kappa, turn, eta, beta, scale) if known else math.nan,
+                rate=measured_rate(distances), floor=measured_floor(losses),
+                predicted_floor=floor(name, self.kappa, eta, beta, self.noise, surface.spread),
             ))
-        return {key: np.array([row[key] for row in rows]) for key in rows[0]}
+        numbers = {key: np.array([row[key] for row in rows]) for key in ("x", "y", "loss", "distance")}
+        noisy = self.noise > 0.0 or surface.spread > 0.0
+        if surface.quadratic:
+            which, count = ("floor", len(LINEAR)) if noisy else ("rate", len(RACERS))
+            for key in (f"predicted_{which}", which):
+                numbers[key] = np.array([row[key] for row in rows[:count]])
+        return {"steps": self.steps, **numbers}
 
     def figure(self):
         """The losses by step, as a `backprop.figures.Plot`."""
@@ -101,4 +109,4 @@ class OptimizerRace(Explorer):
 
     def description(self):
         """The picture in words, as the page says it."""
-        return sentences(self.numbers(), SURFACES[self.surface].label, self.steps)
+        return sentences(self.numbers()["loss"], SURFACES[self.surface].label, self.steps)

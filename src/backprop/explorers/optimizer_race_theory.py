@@ -1,7 +1,7 @@
 """What theory says of an optimizer on the quadratic ½(x² + κy²), and how the same is read off a run.
 
 rate     ‖θ_t‖ ~ rateᵗ: the largest modulus of an eigenvalue of the iteration; above 1 it diverges
-floor    the mean loss at which a run with a noisy gradient, or RMSProp with a constant rate, stops falling
+floor    the mean loss at which a run with a noisy gradient stops falling
 SGD, momentum and Nesterov's method are linear, so both are exact.
 [Polyak1964]; Lessard, Recht and Packard, SIAM J. Optim. 26 (2016).
 AdaGrad's sums and Adam's slow mean of squares hardly move late in a run. With √v frozen, AdaGrad is gradient descent
@@ -14,7 +14,7 @@ import math
 
 import numpy as np
 
-LINEAR = ("sgd", "momentum", "nesterov")
+LINEAR, FROZEN = ("sgd", "momentum", "nesterov"), ("adagrad", "adam")
 TINY, FEWEST = 1e-140, 20  # below TINY squares underflow; steps before a rate is worth measuring
 
 
@@ -62,14 +62,11 @@ def rate(name, kappa, turn, eta, beta, scale):
 
 
 def floor(name, kappa, eta, beta, noise, spread):
-    """The predicted mean loss late in a run; NaN where it falls for ever, or where no theory is at hand.
+    """The predicted mean loss late in a run with a noisy gradient; NaN for a method that is not linear.
 
-    θ_{t+1} = φ₁θ_t + φ₂θ_{t−1} + b₀n_t + b₁n_{t−1} is an ARMA(2, 1) process; its variance is in every book on time series.
+    θ_{t+1} = φ₁θ_t + φ₂θ_{t−1} + b₀n_t + b₁n_{t−1} is an ARMA(2, 1) process; its variance is in books on time series.
     """
-    noisy = noise > 0.0 or spread > 0.0
-    if name == "rmsprop" and not noisy:
-        return eta * eta * (1.0 + kappa) / 8.0
-    if name not in LINEAR or not noisy:
+    if name not in LINEAR:
         return math.nan
     loss = 0.0
     for k in (1.0, kappa):

@@ -6,24 +6,33 @@ NAMES = dict(sgd="SGD", momentum="Momentum", nesterov="Nesterov", adagrad="AdaGr
 
 WORDS = dict(
     names=NAMES,
-    ready=("At the start.", "All six stand at ({x}, {y}), where the loss is {loss}. Press Train or Step."),
-    leads=("{name} leads.", "After {steps} steps its loss is {loss}; {last} is last with {last_loss}."),
-    diverged="{names} diverged: {why}.",
-    limit="η times the largest curvature κ is {value}, and the limit is {limit}",
-    no_limit="the rate {rate} is too large for this surface",
-    rates="{name} shrinks the distance by a factor of {rate} a step; theory says {predicted}.",
-    no_rate="No rate here: theory knows the quadratic with exact gradients.",
-    floors="Its mean loss over the second half is {floor}, where theory says {predicted}.",
-    noise="Noise in the gradient: no run goes on falling, each hovers at a floor.",
-    paths="Paths on {surface}, {steps} steps from ({x0}, {y0}). {ends}",
+    panels=["One learning rate for all directions", "A learning rate for each coordinate"],
+    formula="Loss:",
+    start="At the start.",
+    ready="All six stand at ({x}, {y}), where the loss is {loss}. Press Train or Step.",
+    leads="{name} leads.",
+    none_left="All have diverged.",
+    after="After {steps} steps its loss is {loss}; {last} is last with {last_loss}.",
+    diverged="{name} diverged: {why}.",
+    limit="η times the largest curvature is {value}, and the limit is {limit}",
+    too_large="the rate {rate} is too large for this surface",
+    rates="Distance to the minimum per step, over the second half of the run: {list}.",
+    rate="{name} × {rate} (theory {predicted})",
+    hovers="{name} ends in a cycle η/√2 = {predicted} from the minimum; it is now at {distance}.",
+    floors="The noise keeps every run from falling further. Mean loss over the second half: {list}.",
+    floor="{name} {floor} (theory {predicted})",
+    too_few="Theory and measurement are compared from step 20 on.",
+    no_rate="Theory knows the rates on the quadratic alone.",
+    paths="Paths on the surface “{surface}”, {steps} steps from ({x0}, {y0}): {ends}.",
     end="{name} at ({x}, {y})",
-    gone="{name} has left the picture",
-    losses="Loss by step, on a logarithmic axis. After {steps} steps: {ends}",
+    gone="{name} has diverged",
+    losses="Loss by step, on a logarithmic axis. After {steps} steps: {ends}.",
     loss_end="{name} {loss}",
 )
 
 
-def sentences(numbers, surface, steps):
+def sentences(losses, surface, steps):
     """The static figure in words."""
-    ends = ", ".join(f"{name} {short(loss)}" for name, loss in zip(NAMES.values(), numbers["loss"], strict=True))
-    return f"{surface}. " + WORDS["losses"].format(steps=steps, ends=ends + ".")
+    ends = ", ".join(WORDS["loss_end"].format(name=name, loss=short(loss))
+                     for name, loss in zip(NAMES.values(), losses, strict=True))
+    return f"{surface}. " + WORDS["losses"].format(steps=steps, ends=ends)
