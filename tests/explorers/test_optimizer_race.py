@@ -105,7 +105,7 @@ def test_a_noisy_gradient_leaves_the_mean_loss_that_theory_predicts(state):
         predicted = numbers["predicted_floor"]
     mean, error = np.mean(found, 0), np.std(found, 0, ddof=1) / math.sqrt(len(found))
     assert (np.abs(mean - predicted) < 4 * error).all(), (mean, predicted, error)  # four standard errors
-    assert (error < 0.1 * predicted).all(), "the comparison would be worth little"
+    assert (error < 0.2 * predicted).all(), "the comparison would be worth little"
 
 
 def test_rmsprop_ends_in_a_cycle_of_two_points():
@@ -145,8 +145,10 @@ def test_the_page_shows_the_numbers_that_python_computes():
         expected = OptimizerRace(**state).numbers()
         assert set(found) - {"calls"} == set(expected)
         for name, values in expected.items():
-            # steps of stable runs; a diverging one is compared relative to its size
-            np.testing.assert_allclose(found[name], values, rtol=1e-6, atol=1e-9, err_msg=f"{name} of {state}")
+            if name in {"x", "y", "loss"}:
+                assert np.array_equal(found[name], values), (name, state)  # the same operations in the same order
+            else:  # logarithms and roots of two libraries, summed over a run
+                np.testing.assert_allclose(found[name], values, rtol=1e-9, err_msg=f"{name} of {state}")
 
 
 def test_the_page_takes_the_steps_of_the_same_module_bit_for_bit():

@@ -6,5 +6,6 @@
 from .compare import compare as compare
 from .gradient_flow import GradientFlow
 from .optimizer_race import OptimizerRace
+from .playground import Playground
 
-__all__ = ["GradientFlow", "OptimizerRace"]
+__all__ = ["GradientFlow", "OptimizerRace", "Playground"]

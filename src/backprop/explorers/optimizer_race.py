@@ -12,7 +12,7 @@ import traitlets
 from .bundle import bundle
 from .explorer import Explorer
 from .optimizer_race_run import ADAPTIVE, FAR, RACERS, STREAM, distance, draws, race
-from .optimizer_race_surfaces import SURFACES, described, turn_of
+from .optimizer_race_surfaces import SURFACES, TURNS, described, turn_of
 from .optimizer_race_theory import FEWEST, FROZEN, LINEAR, TINY, best, floor, measured_floor, measured_rate, rate
 from .optimizer_race_words import NAMES, WORDS, sentences
 from .settings import choice, integer, real, switch
@@ -33,7 +33,7 @@ class OptimizerRace(Explorer):
     _esm = bundle(Path(__file__).parent / "js" / "optimizer_race.js")
     _words = traitlets.Dict(WORDS, read_only=True).tag(sync=True)
     _constants = traitlets.Dict(
-        dict(racers=list(RACERS), linear=list(LINEAR), adaptive=list(ADAPTIVE), surfaces=described(), stream=STREAM,
+        dict(racers=list(RACERS), linear=list(LINEAR), adaptive=list(ADAPTIVE), surfaces=described(), turns=TURNS, stream=STREAM,
              most=MOST, far=FAR, tiny=TINY, fewest=FEWEST),
         read_only=True,
     ).tag(sync=True)

@@ -49,10 +49,13 @@ def turned(x, y, turn):
     return turn[0] * x + turn[1] * y, turn[0] * y - turn[1] * x
 
 
+# Cosines and sines for the page too: two libraries round a few of them differently.
+TURNS = [(math.cos(math.radians(degrees)), math.sin(math.radians(degrees))) for degrees in range(91)]
+
+
 def turn_of(surface, degrees):
     """Cosine and sine; only the quadratics turn."""
-    angle = math.radians(degrees) if surface.quadratic else 0.0
-    return math.cos(angle), math.sin(angle)
+    return TURNS[degrees if surface.quadratic else 0]
 
 
 def powers(u):

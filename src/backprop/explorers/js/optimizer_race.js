@@ -19,7 +19,7 @@ async function render({ model, el }) {
   const compute = optimizerRace(await engine(model.get("_wasm")), model.get("_codes"), constants);
   const lines = last((name, kappa, angle, panel, tall) => {
     const kind = constants.surfaces[name];
-    return levels(kind, surface(kind, kappa, angle), panel, tall);
+    return levels(kind, surface(kind, kappa, constants.turns[angle]), panel, tall);
   });
 
   // view

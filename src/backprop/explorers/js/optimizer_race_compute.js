@@ -11,7 +11,7 @@ export function optimizerRace(engine, codes, constants) {
   let run, from = "";
 
   function start(state) {
-    const kind = surfaces[state.surface], on = surface(kind, state.kappa, state.angle);
+    const kind = surfaces[state.surface], on = surface(kind, state.kappa, constants.turns[state.angle]);
     engine.arena.clear();
     const normals = drawn(engine, state.seed, constants), [x, y] = kind.start;
     const field = racers.map((name) => {

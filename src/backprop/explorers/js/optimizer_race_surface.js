@@ -12,9 +12,9 @@ function sumOf(terms, U, V) {
 const alongU = (terms) => terms.filter(([, i]) => i).map(([c, i, j]) => [c * i, i - 1, j]);
 const alongV = (terms) => terms.filter(([, , j]) => j).map(([c, i, j]) => [c * j, i, j - 1]);
 
-/** { value(x, y), gradient(x, y), distance(x, y), turn } of a surface for κ and an angle in degrees. */
-export function surface({ squares, minima, quadratic }, kappa, degrees) {
-  const angle = quadratic ? degrees * (Math.PI / 180) : 0, turn = [Math.cos(angle), Math.sin(angle)], [c, s] = turn;
+/** { value(x, y), gradient(x, y), distance(x, y), turn } of a surface for κ and an angle of [cosine, sine]; only the quadratics turn. */
+export function surface({ squares, minima, quadratic }, kappa, angle) {
+  const turn = quadratic ? angle : [1, 0], [c, s] = turn;
   const parts = squares.map(([a, b, terms]) => ({ weight: a + b * kappa, terms, du: alongU(terms), dv: alongV(terms) }));
   const turned = (x, y) => [powers(c * x + s * y), powers(c * y - s * x)];
   return {
