@@ -51,10 +51,13 @@ export function optimizerRace(engine, codes, constants) {
 
   return (state, ms = Infinity) => {
     const { steps, ...setting } = state, key = JSON.stringify(setting), began = performance.now();
-    if (key !== from) [run, from] = [start(state), key];
-    const target = steps === most && ms < Infinity ? Math.min(steps, run.done + PACE) : steps;
+    if (key !== from) [run, from] = [{ ...start(state), jump: steps, shown: 0 }, key];
+    if (steps !== most) run.jump = 0;
+    const paced = steps === most && run.jump !== most && ms < Infinity;        // it trains, and did not begin at the end
+    const target = paced ? Math.min(steps, run.shown + PACE) : steps;
     while (run.done < target && performance.now() - began < ms) step(state);
-    return measured(run, Math.min(steps, run.done), setting, constants);
+    run.shown = Math.min(target, run.done);
+    return measured(run, run.shown, setting, constants);
   };
 }
 

@@ -1,9 +1,11 @@
 // Playground: a network learns to tell points in a plane apart.
 import { legend, norms } from "./gradient_flow_norms.js";
+import { horizontalAxis, layerScale } from "./lib/axes.js";
 import { engine } from "./lib/engine.js";
 import { explorer } from "./lib/explorer.js";
 import { h } from "./lib/element.js";
 import { paint, picture } from "./lib/parts.js";
+import { layerTicks } from "./lib/scales.js";
 import { playground } from "./playground_compute.js";
 import { losses } from "./playground_losses.js";
 import { pen } from "./playground_pen.js";
@@ -31,12 +33,19 @@ async function render({ model, el }) {
     paint(svgs.plane, size, size, plane(result, constants.edge, size, state.cursor), text.plane);
     svgs.pen(state, size);
     paint(svgs.losses, width, high, losses(result, width, high), text.losses);
-    paint(svgs.norms, width, high, norms({ ...result.numbers, theory: null }, width, high), text.norms);
+    paint(svgs.norms, width, high, gradients(result, width, high), text.norms);
     for (const row of view.form.children)
       if (row.dataset.key === "noise") row.hidden = !constants.noisy.includes(state.data);
     return { verdict: text.verdict, numbers: result.numbers, table: () => table(result, state.layer, templates) };
   }
   return explorer({ model, el, compute, draw });
+}
+
+/** The norms of every layer, over the names of the layers. */
+function gradients({ numbers, depth }, width, height) {
+  const left = layerScale(depth, width), bottom = height - 34;
+  return norms({ ...numbers, theory: null }, width, bottom + 10) +
+    horizontalAxis(layerTicks(depth, width / 48), (l) => (left(l) + left(l + 1)) / 2, bottom, 'layer <tspan font-style="italic">l</tspan>', width);
 }
 
 const sample = (shape, name) => `<svg width="16" height="12" aria-hidden="true"><path class="${name}" d="M8 6${shape}"/></svg>`;

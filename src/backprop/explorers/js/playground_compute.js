@@ -3,7 +3,7 @@ import { model } from "./lib/model.js";
 import { training } from "./lib/train.js";
 import { points } from "./playground_data.js";
 
-const FINE = 49, COARSE = 25, LARGE = 20_000;   // points along a side of the plane's grid; parameters of a large network
+const FINE = 49, COARSE = 21, LARGE = 20_000;   // points along a side of the plane's grid; parameters of a large network
 
 /**
  * Returns compute(state, ms). Training stops after about `ms` milliseconds; what is measured after it is cut into
@@ -16,9 +16,12 @@ export function playground(engine, codes, constants, bytes) {
     if (key !== from || (steps < run.net.updates && steps !== run.result.steps)) {
       run = start(engine, codes, constants, bytes, setting);
       from = key;
+      run.jump = steps;
       finish(run, () => Infinity);
     }
-    const { net } = run, paced = steps === constants.most && ms < Infinity;    // an epoch a frame: it is there to be watched
+    const { net } = run, { most } = constants;
+    if (steps !== most) run.jump = 0;
+    const paced = steps === most && run.jump !== most && ms < Infinity;        // it trains: an epoch a frame can be watched
     const target = paced ? Math.min(steps, net.updates + net.perEpoch) : steps;
     if (!run.stages.length && net.updates < target && !net.diverged) {
       advance(run, target, left);
@@ -49,11 +52,18 @@ function start(engine, codes, constants, bytes, setting) {
   return run;
 }
 
-/** Both losses, without penalties and without dropout. */
-function record({ network, sets, history }) {
-  const loss = ({ X, y }) => network.evaluate(X, y).loss;
-  history.push({ loss: loss(sets.training), held_out: loss(sets.held_out) });
+/** Losses and shares of right answers on both sets, without penalties and without dropout. */
+function scores({ network, sets, classes }) {
+  const score = ({ X, y }) => {
+    const { outputs, loss } = network.evaluate(X, y);
+    return { loss, accuracy: y.filter((label, i) => largest(outputs, i * classes, classes) === label).length / y.length };
+  };
+  const training = score(sets.training), held = score(sets.held_out);
+  return { loss: training.loss, accuracy: training.accuracy, held_out_loss: held.loss, held_out_accuracy: held.accuracy };
 }
+
+/** An entry of the history: the scores at the end of an epoch. */
+const record = (run) => run.history.push({ updates: run.net.updates, ...scores(run) });
 
 /** Training, with an entry of the history at the end of every epoch. */
 function advance(run, target, left) {
@@ -68,14 +78,9 @@ function advance(run, target, left) {
 /** What is measured after training, in pieces; the last one puts the result together. */
 function stages(run) {
   const { network, gauge, net, sets, setting, classes, history, constants, depth } = run, found = {}, { call } = run.engine;
-  const side = network.theta.values.length > LARGE ? COARSE : FINE;
-  const scored = ({ X, y }) => {
-    const { outputs, loss } = network.evaluate(X, y);
-    return { loss, accuracy: y.filter((label, i) => largest(outputs, i * classes, classes) === label).length / y.length };
-  };
+  const side = network.theta.values.length > LARGE ? COARSE : FINE, latest = history.at(-1);
   return [
-    () => { found.training = scored(sets.training); },
-    () => { found.held_out = scored(sets.held_out); },
+    () => { found.scores = latest.updates === net.updates && !net.diverged ? latest : scores(run); },
     () => {
       gauge.theta.values.set(network.theta.values);
       gauge.statistics.values.set(network.statistics.values);
@@ -89,9 +94,8 @@ function stages(run) {
     },
     () => { found.grid = grid(network, side, constants.edge); },
     () => {
-      const { training: seen, held_out } = found, at = net.diverged ? net.diverged_at() : null;
-      const numbers = { loss: seen.loss, accuracy: seen.accuracy, held_out_loss: held_out.loss,
-        held_out_accuracy: held_out.accuracy, delta_norms: Array.from(run.deltas.values),
+      const { updates, ...score } = found.scores, at = net.diverged ? net.diverged_at() : null;
+      const numbers = { ...score, delta_norms: Array.from(run.deltas.values),
         weight_gradient_norms: Array.from(run.weights.values), steps: net.updates };
       run.result = { steps: net.updates, stopped: net.diverged, numbers, at, sets, classes, depth, perEpoch: net.perEpoch,
         history: history.slice(), grid: found.grid, side, layers: parameters(network),

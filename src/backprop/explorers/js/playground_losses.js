@@ -6,7 +6,7 @@ const TOP = 8, BOTTOM = 34;
 
 /** SVG of the training loss (full marks) and the loss on held-out data (hollow ones). */
 export function losses({ history, steps, perEpoch, numbers }, width, height) {
-  const whole = history.map(({ loss, held_out }, epoch) => [epoch, loss, held_out]), now = steps / perEpoch;
+  const whole = history.map(({ loss, held_out_loss }, epoch) => [epoch, loss, held_out_loss]), now = steps / perEpoch;
   if (now > whole.length - 1) whole.push([now, numbers.loss, numbers.held_out_loss]);
   const every = Math.max(1, Math.ceil(whole.length / width)), shown = whole.filter((_, i) => i % every === 0 || i === whole.length - 1);
   const unit = step(Math.max(now, 10), width / 70), end = Math.max(10, Math.ceil(now / unit) * unit);

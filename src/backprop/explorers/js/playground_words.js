@@ -11,7 +11,7 @@ export function words(templates, constants, names, state, result) {
     steps, depth, epoch: Math.floor(steps / perEpoch), name: names[state.data], guess: short(Math.log(result.classes)),
     loss: short(numbers.loss), held_loss: short(numbers.held_out_loss), right: percent(numbers.accuracy),
     held_right: percent(numbers.held_out_accuracy), count: sets.training.y.length, held_count: sets.held_out.y.length,
-    first_loss: short(history[0].loss), first_held: short(history[0].held_out),
+    first_loss: short(history[0].loss), first_held: short(history[0].held_out_loss),
     first: short(weights[0]), last: short(weights.at(-1)), first_delta: short(deltas[0]), last_delta: short(deltas.at(-1)),
   };
   const say = (template) => fill(template, values);
