@@ -68,7 +68,7 @@ def test_python_trains_as_bp_train_does_and_stops_within_an_epoch_too(steps):
 def test_a_network_learns_every_plane_that_it_can():
     # some percent below what was measured: the sets differ with the noise of the seed
     for name, least, state in (("moons", 0.95, {}), ("circles", 0.95, {}), ("spirals", 0.9, dict(depth=4, steps=2500)),
-                               ("xor", 0.95, {}), ("gaussians", 0.95, {}), ("wine", 0.9, {}), ("two_digits", 0.9, {}),
+                               ("xor", 0.95, {}), ("gaussians", 0.95, {}), ("wine", 0.85, {}), ("two_digits", 0.9, {}),
                                ("digits", 0.55, {}), ("drawn", 0.6, {})):
         made = Playground(**dict(data=name, width=16, optimizer="adam", learning_rate=0.01, steps=1500) | state)
         assert made.numbers()["held_out_accuracy"] >= least, (name, made.numbers())

@@ -7,5 +7,6 @@ from .compare import compare as compare
 from .gradient_flow import GradientFlow
 from .optimizer_race import OptimizerRace
 from .playground import Playground
+from .regularization import Regularization
 
-__all__ = ["GradientFlow", "OptimizerRace", "Playground"]
+__all__ = ["GradientFlow", "OptimizerRace", "Playground", "Regularization"]

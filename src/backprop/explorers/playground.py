@@ -42,7 +42,7 @@ class Playground(Explorer):
 
     data = choice("moons", SETS, "Data", {name: words for name, (words, _, _) in SETS.items()})
     noise = real(0.1, 0.0, 0.5, "Noise", step=0.01)
-    points = numbers(EXAMPLE, -EDGE, EDGE, most=180)  # x, y, class of each point drawn
+    points = numbers([], -EDGE, EDGE, most=180)  # x, y, class of each point drawn; an example until there are three
     depth = integer(3, 1, 64, "Depth")
     width = integer(8, 1, 64, "Width")
     activation = choice("tanh", ACTIVATIONS, "Activation", LABELS)

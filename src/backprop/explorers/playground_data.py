@@ -76,9 +76,9 @@ def places(name):
     return np.c_[np.rint(X * UNIT), label].astype(np.int16)
 
 
-def packed():
-    """({name: [first, count]} in points, their bytes): all sets that are not drawn, for the page."""
-    tables = {name: places(name) for name in SETS if name != "drawn"}
+def packed(names=tuple(name for name in SETS if name != "drawn")):
+    """({name: [first, count]} in points, their bytes): the sets `names`, for the page."""
+    tables = {name: places(name) for name in names}
     index, first = {}, 0
     for name, table in tables.items():
         index[name] = [first, len(table)]

@@ -4,7 +4,7 @@ import { contour } from "./lib/contours.js";
 import { mark, px } from "./lib/element.js";
 import { classOf, shapeOf } from "./optimizer_race_style.js";
 
-const GRID = [72, 48], LINES = 14, GAP = 18, TOP = 22, BOTTOM = 20, LEFT = 26, RIGHT = 6;
+const GRID = [96, 64], LINES = 14, GAP = 18, TOP = 22, BOTTOM = 20, LEFT = 26, RIGHT = 6;
 
 /** Where the panels lie: beside each other where there is room, else below each other. */
 export function layout(width, [x0, x1, y0, y1]) {
@@ -22,7 +22,8 @@ export function levels(kind, on, panel, tall) {
       values[j * columns + i] = on.value(x0 + ((x1 - x0) * i) / (columns - 1), y1 - ((y1 - y0) * j) / (rows - 1));
   const largest = Math.max(...values), at = (i, j) => [(panel * i) / (columns - 1), (tall * j) / (rows - 1)];
   let d = "";
-  for (let k = 1; k < LINES; k++) d += contour(values, columns, largest * (k / LINES) ** kind.spacing, at);
+  // The lowest lines of a steep surface are narrower than the grid's cells, and would be drawn in pieces.
+  for (let k = kind.quadratic ? 1 : 2; k < LINES; k++) d += contour(values, columns, largest * (k / LINES) ** kind.spacing, at);
   return mark("path", { class: "bp-level", d });
 }
 

@@ -18,7 +18,7 @@ const SIDE = 360, GAP = 16, BESIDE = 640;       // pixels: the plane at most, an
 async function render({ model, el }) {
   // state: the traits of the model, which lib/explorer.js hands to the two functions below
   const templates = model.get("_words"), constants = model.get("_constants");
-  const names = model.get("_settings").find(({ key }) => key === "data").shown;
+  const names = Object.fromEntries(model.get("_settings").map(({ key, shown }) => [key, shown]));
 
   // compute
   const compute = playground(await engine(model.get("_wasm")), model.get("_codes"), constants, model.get("_data"));
@@ -28,7 +28,7 @@ async function render({ model, el }) {
     view.svgs ??= frames(view, constants, templates);
     const { svgs } = view, beside = view.width >= BESIDE, size = Math.min(SIDE, view.width);
     const width = beside ? view.width - size - GAP : view.width, high = beside ? (size - 8) / 2 : 150;
-    const text = words(templates, constants, names, state, result);
+    const text = words(templates, names, state, result);
     view.pictures.classList.toggle("bp-side", beside);
     paint(svgs.plane, size, size, plane(result, constants.edge, size, state.cursor), text.plane);
     svgs.pen(state, size);

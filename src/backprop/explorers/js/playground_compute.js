@@ -8,13 +8,14 @@ const FINE = 49, COARSE = 21, LARGE = 20_000;   // points along a side of the pl
 /**
  * Returns compute(state, ms). Training stops after about `ms` milliseconds; what is measured after it is cut into
  * stages, which a large network spreads over several calls. The result is always whole, and a function of the state.
+ * `sets` gives the points of a state.
  */
-export function playground(engine, codes, constants, bytes) {
+export function playground(engine, codes, constants, bytes, sets = points) {
   let run, from = "";
   return ({ steps, layer, brush, cursor, ...setting }, ms = Infinity) => {
     const key = JSON.stringify(setting), began = performance.now(), left = () => ms - (performance.now() - began);
     if (key !== from || (steps < run.net.updates && steps !== run.result.steps)) {
-      run = start(engine, codes, constants, bytes, setting);
+      run = start(engine, codes, constants, setting, sets(engine, constants, bytes, setting));
       from = key;
       run.jump = steps;
       finish(run, () => Infinity);
@@ -33,9 +34,9 @@ export function playground(engine, codes, constants, bytes) {
 }
 
 /** The untrained network, and a second one of the same shape on which all training points are measured at once. */
-function start(engine, codes, constants, bytes, setting) {
+function start(engine, codes, constants, setting, sets) {
   const { depth, width, activation, init, dropout, seed, batch_size, l1, l2, optimizer, learning_rate } = setting;
-  const sets = points(engine, constants, bytes, setting), { X, y } = sets.training, classes = constants.classes[setting.data];
+  const { X, y } = sets.training, classes = constants.classes[setting.data];
   engine.arena.clear();
   const settings = { sizes: [2, ...Array(depth - 1).fill(width), classes], activation, init, dropout, seed, norm: "none",
     residual: false, residual_scale: 1 };
