@@ -231,7 +231,7 @@ def test_a_walk_goes_to_its_end_and_back_with_pythons_numbers(visit, kind):
             flow.press(button)
             assert flow.settle().state["position"] == before + step and flow.agrees()
             words.add(flow.verdict)
-        assert len(words) > 3
+        assert len(words) > 2
     assert flow.state["position"] == 0
 
 
@@ -263,7 +263,7 @@ def test_the_code_to_copy_prints_the_numbers_on_the_screen(visit, kind):
     code = flow.page.evaluate("navigator.clipboard.readText()")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
-    shown = {line.split(" ", 1)[0] for line in done.stdout.splitlines() if re.match("[a-z]", line)}
+    shown = {line.split(" ", 1)[0] for line in done.stdout.splitlines() if re.match("[A-Za-z]", line)}
     assert shown == set(flow.result)
     for name, values in flow.result.items():
         if values.ndim == 0:
@@ -313,7 +313,7 @@ def test_every_target_is_at_least_24_pixels(visit, kind):
 
 def test_a_control_movement_is_drawn_within_a_frame(visit, kind):
     measure = """async (root) => {       // the median over 40 movements: computing, drawing, layout, painting
-      const times = [], input = root.querySelector('input[type=range]');
+      const times = [], input = [...root.querySelectorAll('input[type=range]')].find(e => e.checkVisibility());
       if (!input) return 0;
       for (let i = 0; i < 40; i++) {
         times.push(await new Promise(done => {
@@ -329,7 +329,7 @@ def test_a_control_movement_is_drawn_within_a_frame(visit, kind):
       return times.sort((a, b) => a - b)[20];
     }"""
     flow = visit(kind)
-    limit = 100 if flow.root.locator("input[type=range]").count() else 0    # 100 ms: the largest size is among them
+    limit = 100 if flow.root.locator("input[type=range]:visible").count() else 0    # 100 ms: the largest size is among them
     assert min(flow.root.evaluate(measure) for _ in range(3)) <= limit
 
 

@@ -3,10 +3,12 @@
 `__all__` names the explorers; `compare` sets two of them side by side.
 """
 
+from .backward_pass import BackwardPass
 from .compare import compare as compare
+from .forward_pass import ForwardPass
 from .gradient_flow import GradientFlow
 from .optimizer_race import OptimizerRace
 from .playground import Playground
 from .regularization import Regularization
 
-__all__ = ["GradientFlow", "OptimizerRace", "Playground", "Regularization"]
+__all__ = ["ForwardPass", "BackwardPass", "Playground", "OptimizerRace", "GradientFlow", "Regularization"]

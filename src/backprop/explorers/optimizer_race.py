@@ -33,8 +33,8 @@ class OptimizerRace(Explorer):
     _esm = bundle(Path(__file__).parent / "js" / "optimizer_race.js")
     _words = traitlets.Dict(WORDS, read_only=True).tag(sync=True)
     _constants = traitlets.Dict(
-        dict(racers=list(RACERS), linear=list(LINEAR), adaptive=list(ADAPTIVE), surfaces=described(), turns=TURNS, stream=STREAM,
-             most=MOST, far=FAR, tiny=TINY, fewest=FEWEST),
+        dict(racers=list(RACERS), linear=list(LINEAR), adaptive=list(ADAPTIVE), surfaces=described(), turns=TURNS,
+             stream=STREAM, most=MOST, far=FAR, tiny=TINY, fewest=FEWEST),
         read_only=True,
     ).tag(sync=True)
 
@@ -73,7 +73,8 @@ class OptimizerRace(Explorer):
         """The numbers on the screen: steps, and one number for each optimizer in the order of RACERS.
 
         x, y, loss, distance     where it is, and how far from the nearest minimum
-        predicted_rate, rate     on a quadratic without noise: the factor per step; NaN where the run is too short, or for Adam between the axes
+        predicted_rate, rate     on a quadratic without noise: the factor per step; NaN where the run is too short, and
+                                 the prediction also for Adam between the axes
         predicted_floor, floor   on a quadratic with noise, for SGD, momentum and Nesterov: the mean loss late in a run
         """
         surface = SURFACES[self.surface]
