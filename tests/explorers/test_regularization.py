@@ -73,7 +73,7 @@ def test_the_histogram_counts_every_weight():
 def test_each_knob_does_what_it_is_there_for():
     """Means over seeds, after the plain network has learned its wrong labels by heart."""
     def mean(name, **state):
-        return np.mean([Regularization(steps=2000, seed=seed, **state).numbers()[name] for seed in SEEDS])
+        return np.mean([Regularization(steps=4000, seed=seed, **state).numbers()[name] for seed in SEEDS])
 
     plain = mean("held_out_loss")
     assert mean("accuracy") > 0.95, "wrong labels and all"
@@ -81,4 +81,4 @@ def test_each_knob_does_what_it_is_there_for():
         assert mean("held_out_loss", **state) < 0.7 * plain, state
     assert mean("small", l1=0.002) > 0.8, "the L1 penalty leaves few weights"
     assert mean("small") < 0.1
-    assert mean("weight_length", l2=0.003) < 0.7 * mean("weight_length")
+    assert mean("weight_length", l2=0.003) < 0.5 * mean("weight_length")
