@@ -38,10 +38,9 @@ async function render({ model, el }) {
 }
 
 /** Only what has a part in this surface is offered. */
-function matters(key, { quadratic, spread }, { noise, best }) {
+function matters(key, { quadratic }, { best }) {
   if (["kappa", "angle", "best"].includes(key)) return quadratic;
-  if (key === "learning_rate" || key === "momentum") return !(best && quadratic);
-  return key !== "seed" || noise > 0 || spread > 0;
+  return !(["learning_rate", "momentum"].includes(key) && best && quadratic);
 }
 
 function frames(view, racers, names) {

@@ -10,7 +10,8 @@ import { scientific } from "./lib/numbers.js";
 import { weights } from "./regularization_weights.js";
 import { words } from "./regularization_words.js";
 
-const SIDE = 360, GAP = 16, BESIDE = 640;       // pixels: the plane at most, and from where on the curves lie beside it
+const SIDE = 360, GAP = 16, BESIDE = 560;       // pixels: the plane at most, and from where on the curves lie beside it
+const SHARE = 0.48;          // of the width, for the plane, where the curves lie beside it
 
 async function render({ model, el }) {
   // state: the traits of the model, which lib/explorer.js hands to the two functions below
@@ -23,7 +24,7 @@ async function render({ model, el }) {
   // view
   function draw(view, state, result) {
     view.svgs ??= frames(view);
-    const { svgs } = view, beside = view.width >= BESIDE, size = Math.min(SIDE, view.width);
+    const { svgs } = view, beside = view.width >= BESIDE, size = Math.floor(Math.min(SIDE, (beside ? SHARE : 1) * view.width));
     const width = beside ? view.width - size - GAP : view.width, high = beside ? (size - 8) / 2 : 150;
     const text = words(templates, constants, names, state, result);
     view.pictures.classList.toggle("bp-side", beside);
