@@ -4,11 +4,17 @@
 """
 
 from .backward_pass import BackwardPass
+from .chain_rule import ChainRule
 from .compare import compare as compare
 from .forward_pass import ForwardPass
 from .gradient_flow import GradientFlow
+from .network_builder import NetworkBuilder
+from .neuron import Neuron
 from .optimizer_race import OptimizerRace
 from .playground import Playground
 from .regularization import Regularization
 
-__all__ = ["ForwardPass", "BackwardPass", "Playground", "OptimizerRace", "GradientFlow", "Regularization"]
+__all__ = [  # in the order of the book
+    "Neuron", "NetworkBuilder", "ForwardPass", "ChainRule", "BackwardPass", "Playground", "OptimizerRace", "GradientFlow",
+    "Regularization",
+]

@@ -6,7 +6,7 @@ import { explorer } from "./lib/explorer.js";
 import { NARROW, inside, text } from "./lib/network_parts.js";
 import { networkPicture } from "./lib/network_picture.js";
 import { forwardList, partName, valueOf } from "./lib/network_words.js";
-import { compact, scientific } from "./lib/numbers.js";
+import { brief, compact, scientific } from "./lib/numbers.js";
 import { smallNetwork } from "./lib/small_network.js";
 
 const STAGES = [["X"], ["Z1"], ["A1"], ["Z2"], ["loss"], ["delta2"], ["dW2", "db2"], ["dA1"], ["delta1"], ["dW1", "db1"]];
@@ -49,9 +49,9 @@ const room = (width) => (width < NARROW ? { columns: 3, gap: 128, parting: 0.37,
 function backward(result, position) {
   const { delta1, delta2, dA1, loss } = result;
   function label({ layer, k }) {
-    if (layer === 2) return position >= KNOWN.delta2 ? `▲ δ ${compact(delta2[k])}` : undefined;
-    if (position >= KNOWN.delta1) return `▲ δ ${compact(delta1[k])}`;
-    return position >= KNOWN.dA1 ? `▲ ∂a ${compact(dA1[k])}` : undefined;
+    if (layer === 2) return position >= KNOWN.delta2 ? `▲ δ ${brief(delta2[k])}` : undefined;
+    if (position >= KNOWN.delta1) return `▲ δ ${brief(delta1[k])}`;
+    return position >= KNOWN.dA1 ? `▲ ∂a ${brief(dA1[k])}` : undefined;
   }
   const known = [[KNOWN.loss, "loss", [loss]], [KNOWN.delta2, "δ of the output", delta2], [KNOWN.delta1, "δ of the hidden units", delta1],
     [KNOWN.layer2, "gradients of layer 2", [...result.dW2, ...result.db2]], [KNOWN.layer1, "gradients of layer 1", [...result.dW1, ...result.db1]]];
@@ -65,7 +65,7 @@ function lossNode({ x, middle, radius: r }, state, result) {
   const line = beside ? { x1: px(x[2] + r), y1: y, x2: px(at - r), y2: y } : { x1: at, y1: px(middle + r + 38), x2: at, y2: px(y - r) };
   const drawing = mark("line", { class: "bp-edge", ...line, "stroke-width": 1 }) +
     mark("rect", { class: "bp-loss-node", x: at - r, y: px(y - r), width: 2 * r, height: 2 * r, rx: 3 }) +
-    (known ? inside(at, y, compact(result.loss), r) : "") +
+    (known ? inside(at, y, brief(result.loss), r) : "") +
     (beside ? "" : text(at - r - 20, y + 4, "loss", "bp-name")) + text(at, px(y + r + 17), `y ${compact(state.target)}`, "bp-halo");
   const part = { id: "loss", kind: "loss", x: at, y, width: 2 * r, height: 2 * r, symbol: "ℒ", place: "loss" };
   return { drawing, parts: [part], height: px(y + r + 24) };

@@ -1,6 +1,6 @@
 // Where the parts of a small network are, what they are called, and how they are drawn. No document in here.
 import { mark, px } from "./element.js";
-import { compact } from "./numbers.js";
+import { brief } from "./numbers.js";
 
 export const NARROW = 500;    // pixels
 const SUBSCRIPT = "₀₁₂₃₄₅₆₇₈₉";
@@ -54,14 +54,14 @@ export function edge({ from, to, x, y }, radius, weight, gradient, { lit, larges
     x2: px(to.x - radius * ux), y2: px(to.y - radius * uy), "stroke-width": px(0.7 + 2.6 * Math.min(1, Math.abs(weight) / largest)),
     ...(weight < 0 ? { "stroke-dasharray": "5 4" } : {}) });
   const rise = gradient === undefined ? 4 : -2;
-  return line + text(x, y + rise, compact(weight), "bp-halo bp-name") + (gradient === undefined ? "" : text(x, y + rise + 14, `▲${compact(gradient)}`, "bp-halo bp-back"));
+  return line + text(x, y + rise, brief(weight), "bp-halo bp-name") + (gradient === undefined ? "" : text(x, y + rise + 14, `▲${brief(gradient)}`, "bp-halo bp-back"));
 }
 
 /** A circle with a value, darker the larger it is; `known` is false for one that the walk has not reached. */
 export function unit({ x, y }, radius, value, { known, raw, lit, strength = 0 }) {
   const look = `bp-unit${lit ? " bp-lit" : ""}${raw ? " bp-raw" : ""}`;
   return mark("circle", { class: look, cx: x, cy: y, r: radius, "fill-opacity": known ? px(0.05 + 0.3 * strength) : 0 }) +
-    (known ? inside(x, y, compact(value), radius) : "");
+    (known ? inside(x, y, brief(value), radius) : "");
 }
 
 /** A number within a circle or a square; a long one is set smaller. */

@@ -1,6 +1,6 @@
 // The picture of a small network that ForwardPass and BackwardPass share, and the choosing of its parts.
 import { editor } from "./editor.js";
-import { compact } from "./numbers.js";
+import { brief, compact } from "./numbers.js";
 import { downstream, edge, networkParts, text, unit } from "./network_parts.js";
 import { paint, picture } from "./parts.js";
 import { selectable } from "./selectable.js";
@@ -35,7 +35,7 @@ export function networkPicture(view, settings) {
       if (part.kind === "bias") {
         const gradient = scene.gradientOf?.(part);
         return text(part.x, part.y + 4, `b ${compact(state.parameters[part.k])}`, "bp-halo") +
-          (gradient === undefined ? "" : text(part.x, part.y + 18, `▲${compact(gradient)}`, "bp-halo bp-back"));
+          (gradient === undefined ? "" : text(part.x, part.y + 18, `▲${brief(gradient)}`, "bp-halo bp-back"));
       }
       const value = scene.value(part), back = scene.back?.(part);
       return unit(part, radius, value ?? 0, { known: value !== undefined, raw: scene.raw?.(part), lit, strength: Math.abs(value ?? 0) / size }) +
