@@ -21,8 +21,8 @@ EXAMPLE = [-0.8, -0.7, 0, -0.5, -0.9, 0, 0.8, 0.7, 0, 0.6, 0.9, 0, -0.7, 0.8, 1,
 SETS = {  # name: (words in the menu, classes, whether the noise has a part in it)
     "moons": ("Two moons", 2, True), "circles": ("Two circles", 2, True), "spirals": ("Two spirals", 2, True),
     "xor": ("XOR", 2, True), "gaussians": ("Two clusters", 2, True),
-    "wine": ("Wines: three cultivars", 3, False), "two_digits": ("Digits 4 and 9", 2, False),
-    "digits": ("Digits 0 to 9", 10, False), "drawn": ("Your own points", 2, False),
+    "wine": ("Wine", 3, False), "two_digits": ("Digits 4 and 9", 2, False),
+    "digits": ("Digits 0 to 9", 10, False), "drawn": ("Your own", 2, False),
 }
 
 

@@ -19,7 +19,7 @@ from .regularization_data import FLIPS, STRIDE, plane
 from .regularization_words import WORDS, sentence
 from .settings import choice, integer, real
 
-BINS, WIDEST, SMALL, MOST = 30, 3.0, 0.01, 5_000  # of the histogram; what counts as no weight; updates
+BINS, WIDEST, SMALL, MOST = 31, 3.0, 0.01, 5_000  # of the histogram; what counts as no weight; updates
 ACTIVATION, INIT, BATCH = "tanh", "xavier", 16
 NAMES = [name for name, (_, _, noise) in SETS.items() if noise]
 
@@ -79,7 +79,7 @@ class Regularization(Explorer):
         """The numbers on the screen.
 
         loss, accuracy, held_out_loss, held_out_accuracy     without penalties and without dropout
-        histogram (30,)     share of the weights in equal bins of [−3, 3], those beyond in the bins at the ends
+        histogram (31,)     share of the weights in equal bins of [−3, 3], those beyond in the bins at the ends
         weight_length, small     √Σw²; the share of weights within 0.01 of 0
         steps               fewer than asked for if it diverged
         """
