@@ -9,6 +9,9 @@ import backprop as bp
 from backprop.explorers import Playground
 from backprop.explorers.playground_data import EDGE, EXAMPLE, SETS, UNIT, drawn, packed, places, plane
 from backprop.names import ACTIVATIONS, OPTIMIZERS
+from backprop.training import ORDER_STREAM
+from tests.wasm.page import Page
+from tests.wasm.page_model import PageModel
 
 from .shown import shown
 
@@ -47,6 +50,30 @@ def test_slices_end_where_one_long_call_ends():
     assert whole["calls"] == 1 < sliced["calls"]
     for name in set(whole) - {"calls"}:
         assert np.array_equal(whole[name], sliced[name]), name
+
+
+def test_a_trained_network_is_that_of_the_same_module_bit_for_bit():
+    """A hundred steps of RMSProp on spirals: far beyond what two floating-point paths would agree on."""
+    state = dict(steps=100, data="spirals", optimizer="rmsprop", learning_rate=0.02, dropout=0.1, l1=1e-4)
+    (found,), play = page([state], parameters=True), Playground(**state)
+    (X, y), _ = play.plane()
+    hidden = [bp.Dense(8), bp.Tanh(), bp.Dropout(0.1)]
+    untrained, rule, n = bp.Network(2, [*hidden, *hidden, bp.Dense(2)], seed=play.seed), bp.RMSProp(0.02), len(X)
+    assert np.array_equal(untrained.theta, Playground(**state | {"steps": 0}).network().theta)
+    wasm = Page()
+    there = PageModel(wasm, untrained, "cross_entropy", 16)
+    count = there.sizes["theta"]
+    data, labels, moments, mean = wasm.put(X), wasm.put(y), wasm.put(np.zeros(3 * count)), wasm.place(1)
+    order, random = wasm.place(n), wasm.place(1)
+    settings, rates, limits = wasm.put(rule.settings), wasm.put(np.full(n, 0.02)), wasm.put([1e-4, 0.0, 0.0, 0.0])
+    wasm.view(order, n, np.int64)[:] = np.arange(n)
+    wasm.call("random_start", random, play.seed, ORDER_STREAM)
+    for step in range(0, 100, 10):  # ten updates are an epoch
+        assert wasm.call("train", there.plan, there.theta, there.statistics, there.g, moments, there.A, there.D, there.S,
+                         data, labels, order, random, n, 0, n, 16, rule.code, settings, rates, limits, step, mean) == 10
+    assert np.array_equal(there.parameters(), found["parameters"])
+    assert not np.array_equal(there.parameters(), untrained.theta)
+    wasm.close()
 
 
 @pytest.mark.parametrize("steps", [10, 23, 60])

@@ -55,7 +55,7 @@ class Playground(Explorer):
     dropout = real(0.0, 0.0, 0.8, "Dropout rate", step=0.05)
     seed = integer(0, 0, 99, "Seed")
     layer = integer(1, 1, 64, "Layer in the table", restarts=False)
-    brush = choice("first", ["first", "second"], "New points are", WORDS["brushes"], restarts=False)
+    brush = choice("first", ["first", "second"], "Class of new points", WORDS["brushes"], restarts=False)
     cursor = numbers([0.0, 0.0], -EDGE, EDGE, length=2, restarts=False)
     steps = integer(0, 0, MOST)
 

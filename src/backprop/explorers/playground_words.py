@@ -6,7 +6,7 @@ PICTURE = ("{name} in a plane, with the regions of the classes as the network se
            "the training points and {held_right} % of those held out lie in their own region.")
 
 WORDS = dict(
-    brushes=dict(first="class 1, round", second="class 2, square"),
+    brushes=dict(first="1, round", second="2, square"),
     verdicts=dict(
         untrained=("Untrained.", "Press Train, or Step for one update."),
         stuck=("Stuck.", "The loss is still about that of guessing, {guess}."),
