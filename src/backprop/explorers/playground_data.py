@@ -62,11 +62,17 @@ def real(name):
     if name == "wine":
         rows = np.loadtxt(FILES / "wine_data.csv", delimiter=",", skiprows=1)
         return components((rows[:, :-1] - rows[:, :-1].mean(0)) / rows[:, :-1].std(0)), rows[:, -1].astype(int)
-    rows = np.loadtxt(FILES / "digits.csv.gz", delimiter=",")
+    rows = digit_rows()
     if name == "digits":
         return components(rows[:, :-1])[:480], rows[:480, -1].astype(int)
     rows = rows[np.isin(rows[:, -1], (4, 9))]
     return components(rows[:, :-1]), (rows[:, -1] == 9).astype(int)
+
+
+@cache
+def digit_rows():
+    """All digits, 64 pixels and the label in a row; reading them takes a fifth of a second."""
+    return np.loadtxt(FILES / "digits.csv.gz", delimiter=",")
 
 
 @cache
