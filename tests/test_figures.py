@@ -164,6 +164,15 @@ def test_a_prediction_of_the_weight_gradient_lies_in_its_own_panel():
     assert len(deltas) == 1 and weights[-1].get_linestyle() == "--"
 
 
+def test_norms_of_another_gradient_are_named_after_it_and_long_labels_stand_in_two_columns():
+    three = {"batch norm": [1.0, 2.0], "b": [1.0, 1.0], "c": [2.0, 1.0]}
+    plot = figures.layer_norms(three, ratio=True, at=r"\bar{R}", spoken="∂ℒ/∂R")
+    assert plot.axes[0].get_ylabel() == r"$\|\bar{R}_l\|\,/\,\|\bar{R}_{L-1}\|$"
+    assert plot.alt.startswith("Gradient norm ‖∂ℒ/∂R‖ relative to the last layer per layer")
+    assert plot.axes[0].get_legend()._ncols == 2
+    assert figures.layer_norms({name: [1.0, 2.0] for name in "abc"}).axes[0].get_legend()._ncols == 3
+
+
 def test_series_differ_by_more_than_color():
     plot = figures.layer_norms({name: [1.0, 2.0] for name in "abcd"})
     marks = {(line.get_marker(), line.get_markerfacecolor()) for line in plot.axes[0].get_lines()}
@@ -239,3 +248,14 @@ def test_the_quantity_keeps_its_color(role):
     for given in (role, {"a": role}):
         plot = figures.predicted_curves([1, 2], {"a": [3.0, 4.0]}, xlabel="n", ylabel="m", role=given)
         assert plot.axes[0].get_lines()[0].get_color() == style.COLORS[role][0]
+
+
+def test_runs_without_a_finite_mean_are_drawn_by_their_median_and_the_middle_half():
+    runs = [[1.0, 1.0], [2.0, 4.0], [3.0, 5.0], [4.0, 7.0], [5.0, 1e9]]
+    plot = figures.predicted_curves([0.0, 1.0], {"a": runs}, xlabel="x", ylabel="y", log="y", center="median")
+    np.testing.assert_array_equal(plot.axes[0].get_lines()[0].get_ydata(), [3, 5])
+    band = plot.axes[0].collections[0].get_paths()[0].get_extents()
+    assert (band.y0, band.y1) == (2, 7)  # quartiles of five values are the second and the fourth
+    assert "a: 3 at 0, 5 at 1 (median of 5, the middle half from 4 to 7)" in plot.alt
+    with pytest.raises(ValueError, match="center is 'mode'; expected None or 'median'"):
+        figures.predicted_curves([0, 1], {"a": [1, 2]}, xlabel="x", ylabel="y", center="mode")

@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 FOLDER = "explorers"
-STATE, VIEW = book_explorers.STATE, book_explorers.STATE.replace("state", "view")
+STATE = book_explorers.STATE
 PAGE = """<!DOCTYPE html>
 <html lang="en" data-theme="auto">
 <head>
@@ -51,19 +51,25 @@ def classes():
     return [getattr(explorers, name) for name in explorers.__all__]
 
 
+def page(title, summary, figure, widgets, outdir, book):
+    """The HTML of a page below `outdir`/explorers with these widgets; writes the files that they share."""
+    models = {}
+    for widget in widgets:
+        models[widget.model_id] = model = widget._get_embed_state()
+        book_explorers.share_model(model, Path(outdir, "_static"))
+    state = {"version_major": 2, "version_minor": 0, "state": book_explorers.ordered(models)}
+    return PAGE.format(title=html.escape(title), summary=html.escape(summary), figure=figure, book=html.escape(book),
+                       kind=STATE, state=json.dumps(state).replace("</", "<\\/"), loader=book_explorers.LOADER)
+
+
 def write_page(explorer, outdir, book):
     """Write the page of one explorer below `outdir`, and the files that it shares; return its path."""
-    model = explorer._get_embed_state()
-    book_explorers.share_model(model, Path(outdir, "_static"))
-    models = book_explorers.ordered({explorer.model_id: model})
-    state = json.dumps({"version_major": 2, "version_minor": 0, "state": models}).replace("</", "<\\/")
     view = {"model_id": explorer.model_id, "version_major": 2, "version_minor": 0}
     note = f"This explorer is not live here: {explorer.unavailable}." if explorer.unavailable else ""
     figure = explorer._static(note, None if note else view)["text/html"]
     path = Path(outdir, FOLDER, f"{explorer.slug}.html")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(PAGE.format(title=html.escape(explorer.title), summary=html.escape(explorer.summary), figure=figure,
-                                book=html.escape(book), kind=STATE, state=state, loader=book_explorers.LOADER), "utf-8")
+    path.write_text(page(explorer.title, explorer.summary, figure, [explorer], outdir, book), "utf-8")
     return path
 
 

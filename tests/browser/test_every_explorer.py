@@ -7,6 +7,7 @@ import subprocess
 import sys
 import urllib.parse
 
+import explorer_pages  # of book/_ext
 import pytest
 
 from backprop import explorers
@@ -205,8 +206,9 @@ def test_arrow_keys_reach_every_part_of_a_picture_and_enter_chooses_it(visit, ki
                 waiting.append(flow.page.evaluate(here))
         assert reached == set(names), set(names) - reached
         before = flow.state
-        layer.locator("button[aria-pressed=false]").last.focus()
-        flow.page.keyboard.press("Enter")
+        chosen = layer.locator("button[aria-pressed=false]")
+        (chosen.last if chosen.count() else layer.locator("button.bp-moves").last).focus()
+        flow.page.keyboard.press("Enter" if chosen.count() else "ArrowLeft")
         assert flow.settle().state != before and flow.agrees()
 
 
@@ -353,3 +355,25 @@ def test_two_views_of_one_explorer_show_one_state(visit, kind, tmp_path):
     state = next(some_states(kind))
     flow.page.evaluate("text => { location.hash = text; }", f"{kind.slug}={fragment(state)}")
     assert flow.settle().state == other.settle().state == json.loads(json.dumps(kind(**state).state))
+
+
+def test_two_side_by_side_share_what_is_linked_and_nothing_else(visit, tmp_path, monkeypatch):
+    monkeypatch.setenv("BACKPROP_BOOK", "1")
+    pair = [explorers.GradientFlow(depth=5, activation=name) for name in ("tanh", "relu")]
+    both = explorers.compare(*pair, linked=("seed", "steps"))
+    explorer_site.write(tmp_path, pair[:1])
+    source = explorer_pages.page("Two", "", both._repr_mimebundle_()[0]["text/html"], [*pair, *both.links], tmp_path, "Book")
+    (tmp_path / f"explorers/{pair[0].slug}.html").write_text(source, "utf-8")
+    base = (tmp_path / "explorers").as_uri() + "/"
+    first = visit(explorers.GradientFlow, "seed:7", base=base)
+    second = Explorer(first.page, 1).settle()
+    assert (first.state["activation"], second.state["activation"]) == ("tanh", "relu")
+    assert first.state["seed"] == second.state["seed"] == 7
+    second.control("seed").press("ArrowRight")
+    first.control("depth").press("ArrowRight")
+    first.press("Step")
+    first.settle(), second.settle()
+    assert first.state["seed"] == second.state["seed"] == 8 and first.agrees() and second.agrees()
+    assert first.state["steps"] == second.state["steps"] == 1 and (first.state["depth"], second.state["depth"]) == (6, 5)
+    boxes = [each.root.bounding_box() for each in (first, second)]
+    assert boxes[0]["y"] == boxes[1]["y"] and boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]

@@ -67,6 +67,7 @@ def quickest(measure, limit, attempts=5):
     return least
 
 
+@pytest.mark.timing
 def test_the_first_plot_is_there_within_a_second(visit, address):
     def first_plot():
         page, mark = visit(address).page, f"explorer:{SLUG}"
@@ -253,6 +254,7 @@ SLIDE = """async (root) => {       // the median frame after a movement: computi
 }"""
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize(("size", "limit"), [("depth:30,width:32", 16), ("depth:64,width:64", 100)])
 def test_a_slider_movement_is_drawn_in_time(visit, site, size, limit):
     flow = visit(f"{site}{PAGE}#{SLUG}={size}").settle()
@@ -261,6 +263,7 @@ def test_a_slider_movement_is_drawn_in_time(visit, site, size, limit):
     assert median <= limit, f"{median:.1f} ms"
 
 
+@pytest.mark.timing
 def test_no_task_of_the_page_takes_more_than_50_ms_while_it_trains(visit, site):
     watch = """window.long = [];
       new PerformanceObserver(list => long.push(...list.getEntries().map(task => task.duration)))

@@ -88,6 +88,7 @@ def in_step(flow, folder):
     return True
 
 
+@pytest.mark.timing
 def test_the_first_plot_comes_within_two_seconds_of_run_all(page):
     assert page.first_plot < 2, f"{page.first_plot:.1f} s"  # one second on an idle machine
 

@@ -3,6 +3,8 @@
 import ast
 import re
 
+import jupytext
+
 from tests.conftest import ROOT
 
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.S | re.M)
@@ -62,3 +64,9 @@ def defined_by(code):
             yield node.name
         elif isinstance(node, ast.Assign):
             yield from (name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name))
+
+
+def normal_form(text):
+    """A chapter's text as JupyterLab saves it: as jupytext writes what it reads, without its own version."""
+    written = jupytext.writes(jupytext.reads(text, "md:myst"), "md:myst")
+    return re.sub(r"^ +jupytext_version: .*\n", "", written, flags=re.M)

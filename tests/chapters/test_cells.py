@@ -7,7 +7,7 @@ import statistics
 import pytest
 import yaml
 
-from tests.chapters.source import cells, chapters, pages, prose
+from tests.chapters.source import cells, chapters, normal_form, pages, prose
 
 HIDDEN = "remove-cell"  # a cell that hands numbers to the text
 by_name = pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
@@ -26,6 +26,12 @@ def test_cells_are_short(page):
     lengths = [lines(code) for code in shown(page)]
     assert max(lengths) <= 25
     assert statistics.median(lengths) <= 8
+
+
+@by_name
+def test_saving_a_page_in_jupyterlab_would_change_nothing(page):
+    text = page.read_text("utf-8")
+    assert normal_form(text) == text
 
 
 @by_name

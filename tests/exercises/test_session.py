@@ -9,6 +9,7 @@ import pytest
 
 import backprop as bp
 from backprop.exercises import Unknown, library
+from backprop.exercises.kinds import KINDS
 from backprop.exercises.widget import BOOK, VIEW
 
 from .folder import FILES, made
@@ -45,6 +46,18 @@ def test_a_private_folder_may_hold_its_files_without_chapters(private, tmp_path)
     text = (private / "flat.md").read_text("utf-8")
     (private / "flat.md").write_text(text.replace("id: my-exercise", "id: flat"), "utf-8")
     assert bp.check("flat", mean, folder=private).right
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_works_from_a_private_folder(tmp_path, kind):
+    made(tmp_path, kind, f"own-{kind}")
+    shown = bp.exercise(f"own-{kind}", folder=tmp_path, seed=1)
+    source = shown.exercise
+    judged = KINDS[kind]
+    right = judged.answer_of(source, source.solution, shown.seed)
+    assert bp.check(f"own-{kind}", right).right and shown.solved
+    assert bp.check(f"own-{kind}", right, folder=tmp_path).right
+    assert bp.check(f"own-{kind}", None).status == "not attempted"
 
 
 def test_an_edited_file_is_read_again(private):

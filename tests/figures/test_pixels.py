@@ -47,6 +47,19 @@ def test_an_array_of_zeros_draws_nothing_and_does_not_fail():
     assert not plot.axes[0].patches and plot.svg()
 
 
+def test_an_outlined_picture_shows_how_far_its_zeros_reach():
+    zeros = {"a": np.zeros((8, 6)), "b": np.zeros((2, 2))}
+    boxes = [patch.get_path().transformed(patch.get_patch_transform()).get_extents()
+             for patch in figures.pixels(zeros, outlined=True).axes[0].patches]
+    assert [(box.width, box.height) for box in boxes] == [(6, 8), (2, 2)] and not boxes[0].overlaps(boxes[1])
+    assert not figures.pixels(zeros).axes[0].patches
+
+
 def test_colors_follow_the_page():
     assert "var(--plot-forward)" in figures.pixels({"w": np.eye(3)}).svg()[0]
     assert style.FORWARD not in figures.pixels({"w": np.eye(3)}).svg()[0]
+
+
+def test_gradients_have_the_color_of_gradients():
+    picture, = figures.pixels({"g": np.eye(3)}, role="backward").svg()
+    assert "var(--plot-backward)" in picture and "var(--plot-forward)" not in picture

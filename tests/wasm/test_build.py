@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +13,7 @@ import numba
 import pytest
 
 from backprop import wasm
+from backprop.engine.cache import DAY, RECENT
 from backprop.wasm import ENVIRONMENT, TESTED, Unavailable
 
 build = wasm.module.__wrapped__  # without the memory of this process
@@ -67,6 +69,22 @@ def test_the_hash_covers_the_engine_and_the_compiler(cache, compiler, monkeypatc
 def test_the_name_carries_the_versions_of_the_compiler(cache, compiler):
     build()
     assert f"-{numba.__version__}-{llvmlite.__version__}.wasm" in next(cache.iterdir()).name
+
+
+def test_modules_of_long_ago_go_when_another_is_built(cache, compiler):
+    cache.mkdir(parents=True)
+    long_ago = time.time() - 2 * DAY
+    for age in range(RECENT + 2):
+        file = cache / f"engine-{age}.wasm"
+        file.write_bytes(b"old")
+        os.utime(file, (long_ago - age,) * 2)
+    (cache / "engine-today.wasm").write_bytes(b"of another branch")
+    built = build()
+    left = {path.name for path in cache.glob("*.wasm")}
+    # the youngest are today's and the RECENT − 1 that come after it; the three oldest of the rest go
+    assert {f"engine-{age}.wasm" for age in range(RECENT + 2)} - left == {
+        f"engine-{age}.wasm" for age in range(RECENT - 1, RECENT + 2)}
+    assert "engine-today.wasm" in left and built == b"module"
 
 
 def test_the_compiler_sees_nothing_of_this_machine(cache, compiler, monkeypatch):

@@ -174,12 +174,11 @@ def test_a_full_plan_takes_no_more_layers_and_stays_as_it_is(page, layer):
     guard[:] = 7
     over_time = isinstance(layer, (bp.RNN, bp.LSTM))
     x = page.call("plan_begin", at, 7 if over_time else 1, 1, 1)
-    for count in range(2000):
-        y = append(page, at, [recipe(layer)], 0 if isinstance(layer, bp.Concatenate) else x)
-        if y < 0:
-            break
-        x = y
-    assert y == -1 and count > 5
+    accepted = 0
+    while (y := append(page, at, [recipe(layer)], 0 if isinstance(layer, bp.Concatenate) else x)) >= 0:
+        x, accepted = y, accepted + 1
+        assert accepted < 2000
+    assert y == -1 and accepted > 5
     before = page.view(at, size, np.int64).copy()
     assert append(page, at, [recipe(layer)], x) == -1
     assert np.array_equal(page.view(at, size, np.int64), before) and (guard == 7).all()

@@ -27,7 +27,7 @@ def _vector_bytes():
 VECTOR_BYTES = _vector_bytes()
 # Rows and vectors of columns of a matrix tile. Its sums, a row of B and one number of A have to fit into the 32, 16 or
 # 16 registers; and two multiply-adds a cycle that take four cycles each keep at least eight sums going.
-TILE_ROWS, TILE_VECTORS = {64: (8, 2), 32: (4, 3), 16: (4, 2)}[VECTOR_BYTES]
+TILE_ROWS, TILE_VECTORS = {64: (8, 3), 32: (4, 3), 16: (4, 2)}[VECTOR_BYTES]
 I1, I32, I64 = ir.IntType(1), ir.IntType(32), ir.IntType(64)
 
 

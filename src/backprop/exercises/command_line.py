@@ -1,4 +1,4 @@
-"""The command backprop-exercises: `new` starts an exercise, `lint` proves exercises."""
+"""The command backprop-exercises: `new` starts an exercise, `lint` proves exercises; assign, grade, stats: a class."""
 
 import sys
 from pathlib import Path
@@ -6,13 +6,18 @@ from pathlib import Path
 import click
 
 from . import library
+from .grading.commands import assign_command, grade_command, stats_command
 from .lint import lint as faults
 from .scaffold import KINDS, scaffold
 
 
 @click.group()
 def main():
-    """Write and prove exercises."""
+    """Write and prove exercises, hand them out, and grade what comes back."""
+
+
+for command in (assign_command, grade_command, stats_command):
+    main.add_command(command)
 
 
 @main.command()

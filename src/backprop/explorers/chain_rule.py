@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import traitlets
 
-from ..figures.computation_graph import computation_graph
 from .bundle import bundle
 from .chain_rule_graphs import GRAPHS, SHOWN, edges, evaluate, part_names, paths, sweep
 from .explorer import Explorer
@@ -66,6 +65,8 @@ class ChainRule(Explorer):
 
     def figure(self):
         """The graph with its values and slopes, as a `Plot`; the slopes of parallel arrows are added."""
+        from ..figures.computation_graph import computation_graph  # not before: it imports Matplotlib
+
         graph = self.graph
         values, slopes = evaluate(graph, {name: getattr(self, name) for name in "xwb"})
         arrows = {}

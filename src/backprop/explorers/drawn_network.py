@@ -8,7 +8,6 @@ import numpy as np
 import traitlets
 
 from ..activations import activations
-from ..figures.network_values import network_values
 from ..network import MLP
 from .explorer import Explorer
 
@@ -46,10 +45,13 @@ class DrawnNetwork(Explorer):
     def forward(self):
         """{"X", "Z1", "A1", "Z2"}: every value on the way forward, as flat arrays."""
         values = self.network().activations([self.inputs])
+        values.setdefault("A1", values["Z1"])  # without an activation the engine has no operation for it
         return {name: np.ravel(values[name]).copy() for name in ("X", "Z1", "A1", "Z2")}
 
     def figure(self):
         """The network with its values, as a `backprop.figures.Plot`."""
+        from ..figures.network_values import network_values  # not before: it imports Matplotlib
+
         values, net = self.forward(), self.network()
         plot = network_values([values[name].round(2) for name in ("X", "A1", "Z2")], net.weights, net.biases,
                               ["inputs", "hidden", "outputs" if self.sizes[-1] > 1 else "output"])

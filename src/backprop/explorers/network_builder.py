@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import traitlets
 
-from ..figures.network_diagram import network_diagram
 from ..network import MLP
 from .bundle import bundle
 from .explorer import Explorer
@@ -55,6 +54,8 @@ class NetworkBuilder(Explorer):
 
     def figure(self):
         """The network as a diagram, as a `backprop.figures.Plot`; of wide layers a few units."""
+        from ..figures.network_diagram import network_diagram  # not before: it imports Matplotlib
+
         plot = network_diagram([min(n, DRAWN) for n in self.sizes])
         plot.alt = self.description()
         return plot

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import traitlets
 
-from ..figures.plane import plane
 from ..names import ACTIVATIONS
 from ..network import MLP
 from .bundle import bundle
@@ -69,6 +68,8 @@ class Neuron(Explorer):
 
     def figure(self):
         """The four points and the line, as a `backprop.figures.Plot`."""
+        from ..figures.plane import plane  # not before: it imports Matplotlib
+
         classes = np.array(TARGETS[self.points], bool)
         points = {"class 0": np.array(CORNERS)[~classes], "class 1": np.array(CORNERS)[classes]}
         line = ((self.w1, self.w2), self.b) if self.w1 or self.w2 else None

@@ -10,10 +10,11 @@ from .style import BACKWARD, LEGEND, THEORY
 
 MARKERS = ("^", "v", "<", ">")
 DASHES = ("--", ":", "-.")
+LONGEST_OF_THREE = 9  # letters of a label, beside two others and their marks in 3.5 inches
 SPOKEN = {r"\sigma_w^2": "σ_w²", r"\Lambda": "Λ", r"\|": "‖", r"\,": "", r"\ln": "ln ", "^2": "²", "$": ""}
 
 
-def layer_norms(deltas, weights=None, *, theory=None, weight_theory=None, ratio=False):
+def layer_norms(deltas, weights=None, *, theory=None, weight_theory=None, ratio=False, at=r"\delta", spoken="δ"):
     """‖δ_l‖ and, in a panel of its own, ‖∂ℒ/∂W_l‖.
 
     deltas, weights   {label: norms (L,), first layer first}; from norms (networks, L) the geometric mean is drawn, in
@@ -21,11 +22,14 @@ def layer_norms(deltas, weights=None, *, theory=None, weight_theory=None, ratio=
     theory            {label: (L,)} predictions of ‖δ_l‖; under the label of a series, its prediction
     weight_theory     the same for ‖∂ℒ/∂W_l‖
     ratio             the norms are given relative to the last layer's
+    at, spoken        the gradient in TeX and in the text alternative, where it is not the one at the pre-activations;
+                      its last layer is then L − 1, as the last layer of all has no such value
     """
     with Plot.drawing(panels=1 if weights is None else 2) as (plot, axes):
-        name, spoken = r"$\|\delta_l\|$", "Gradient norm ‖δ‖"
+        last = "L" if at == r"\delta" else "{L-1}"
+        name, spoken = rf"$\|{at}_l\|$", f"Gradient norm ‖{spoken}‖"
         if ratio:
-            name, spoken = r"$\|\delta_l\|\,/\,\|\delta_L\|$", spoken + " relative to the last layer"
+            name, spoken = rf"$\|{at}_l\|\,/\,\|{at}_{last}\|$", spoken + " relative to the last layer"
         words = _draw(axes[0], deltas, theory or {}, name, spoken)
         if weights is not None:
             name = r"$\|\partial\mathcal{L}/\partial W_l\|$"
@@ -53,8 +57,14 @@ def _draw(axes, series, theory, name, spoken):
         sentences.append(f"theory, {plain(label)}: {values[0]:.2g} at layer 1")
     axes.set(yscale="log", xlabel="layer $l$", ylabel=name)
     axes.set_xticks(layer_ticks(len(layers)))
-    axes.legend(**LEGEND)
+    axes.legend(**LEGEND | {"ncols": legend_columns(axes)})
     return f"{spoken} per layer, logarithmic axis. " + "; ".join(sentences) + "."
+
+
+def legend_columns(axes):
+    """Two where three of the longest label would be wider than a panel, else three."""
+    longest = max(len(plain(label)) for label in axes.get_legend_handles_labels()[1])
+    return 2 if longest > LONGEST_OF_THREE else LEGEND["ncols"]
 
 
 def layer_ticks(L):

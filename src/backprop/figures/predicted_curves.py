@@ -8,7 +8,8 @@ from .plot import Plot
 from .style import COLORS, LEGEND, THEORY
 
 
-def predicted_curves(x, measured, theory=None, *, xlabel, ylabel, role="forward", log="", joined=True, ticks=None):
+def predicted_curves(x, measured, theory=None, *, xlabel, ylabel, role="forward", log="", joined=True, ticks=None,
+                     center=None):
     """Marks for what was measured, dashes for what was predicted.
 
     x          (n,) the abscissa of all curves, or {label: (n,)}
@@ -18,15 +19,19 @@ def predicted_curves(x, measured, theory=None, *, xlabel, ylabel, role="forward"
     role       "forward", "backward" or "loss": what the values are, and so their color; or {label: role}
     log        "x", "y" or "xy": which axes are logarithmic
     joined     whether lines join the marks
+    center     "median" draws, from values (runs, n), the median in a band that holds the middle half of the runs: for
+               what has no finite mean
     ticks      where the abscissa has numbers, if not where Matplotlib would put them
-    Raises ValueError where a curve has another length than its abscissa.
+    Raises ValueError where a curve has another length than its abscissa, and for another center.
     """
+    if center not in (None, "median"):
+        raise ValueError(f"center is {center!r}; expected None or 'median'")
     sentences, named = [], False
     with Plot.drawing() as (plot, (axes,)):
         for k, (label, values) in enumerate(measured.items()):
             at, values = _pair(x, values, label)
             color = COLORS[role.get(label, "loss") if isinstance(role, dict) else role][0]
-            sentences.append(_draw(axes, at, values, label, k, color, "y" in log, joined))
+            sentences.append(_draw(axes, at, values, label, k, color, "y" in log, joined, center))
         for k, (label, values) in enumerate((theory or {}).items()):
             dashes, entry = DASHES[k % 3], label
             if label in measured:  # one entry in the legend speaks for all of these
@@ -46,22 +51,32 @@ def predicted_curves(x, measured, theory=None, *, xlabel, ylabel, role="forward"
     return plot
 
 
-def _draw(axes, x, values, label, k, color, logarithmic, joined):
-    mean = geometric_mean(values) if logarithmic else values.mean(0)
+def _draw(axes, x, values, label, k, color, logarithmic, joined, center):
+    middle, low, high, words_for = _summary(values, logarithmic, center)
     mark = dict(ls="-", markevery=max(1, len(x) // 8)) if joined else dict(ls="none")
-    axes.plot(x, drawable(mean) if logarithmic else mean, MARKERS[k % 4], color=color, label=label,
+    axes.plot(x, drawable(middle) if logarithmic else middle, MARKERS[k % 4], color=color, label=label,
               mfc=color if k % 2 == 0 else "none", **mark)
-    words = f"{plain(label)}: {mean[0]:.3g} at {x[0]:.3g}, {mean[-1]:.3g} at {x[-1]:.3g}"
+    words = f"{plain(label)}: {middle[0]:.3g} at {x[0]:.3g}, {middle[-1]:.3g} at {x[-1]:.3g}"
     if len(values) == 1:
         return words
-    spread = values.std(0, ddof=1)
-    low, high = (values.min(0), values.max(0)) if logarithmic else (mean - spread, mean + spread)
     if joined:
         axes.fill_between(x, low, high, color=color, alpha=0.2, lw=0)
     else:
         axes.vlines(x, low, high, color=color, lw=0.9)
-    extent = f"from {low[-1]:.3g} to {high[-1]:.3g}" if logarithmic else f"standard deviation {spread[-1]:.3g}"
-    return f"{words} ({'geometric ' if logarithmic else ''}mean of {len(values)}, {extent})"
+    return f"{words} ({words_for})"
+
+
+def _summary(values, logarithmic, center):
+    """(middle, low, high, in words) of values (runs, n), each (n,)."""
+    runs = len(values)
+    if center == "median":
+        low, middle, high = np.quantile(values, [0.25, 0.5, 0.75], axis=0)
+        return middle, low, high, f"median of {runs}, the middle half from {low[-1]:.3g} to {high[-1]:.3g}"
+    if logarithmic:
+        low, high = values.min(0), values.max(0)
+        return geometric_mean(values), low, high, f"geometric mean of {runs}, from {low[-1]:.3g} to {high[-1]:.3g}"
+    mean, spread = values.mean(0), values.std(0, ddof=1) if runs > 1 else np.zeros(values.shape[1])
+    return mean, mean - spread, mean + spread, f"mean of {runs}, standard deviation {spread[-1]:.3g}"
 
 
 def _pair(x, values, label):

@@ -8,10 +8,11 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 
-from ..engine.cache import cache_folder, source_hash
+from ..engine.cache import DAY, RECENT, cache_folder, source_hash
 
 # Numba has to make IR that knows nothing of this machine and is not optimized for it yet.
 ENVIRONMENT = {
@@ -70,10 +71,19 @@ def _build(path):
         if made.returncode:
             raise Unavailable(f"{FAILED}:\n{made.stderr[-2000:]}")
         os.replace(temporary, path)
+        _remove_old(path)
     except OSError as error:  # a platform without processes
         raise Unavailable(f"{FAILED}: {error}") from error
     finally:
         Path(temporary).unlink(missing_ok=True)
+
+
+def _remove_old(current):
+    """Remove the modules of earlier sources, but the RECENT last made and those of today."""
+    others = [path for path in current.parent.glob("engine-*.wasm") if path != current]
+    for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[RECENT:]:
+        if time.time() - path.stat().st_mtime > DAY:
+            path.unlink(missing_ok=True)
 
 
 def codes():

@@ -12,7 +12,7 @@ from ...engine.ops import activation, add, batch_norm, conv2d, copy, dense, drop
 from ...engine.plan import (BREADTH, HEIGHT, MAX_LAYERS, MAX_ROWS, N_BLOCKS, N_BUFFERS, N_LAYERS, N_ROWS, OUTPUT,
                             PER_EXAMPLE, features, view)
 from ...engine.tape import AVERAGE_POOL, LAYER, MAX_POOL, NONE, ONE, ZERO
-from .registry import PLAN_SIZE, F, I, export, f64, i32, int64, plan_at, void
+from .registry import PLAN_SIZE, I, export, f64, i32, int64, plan_at, void
 
 ROWS, BUFFERS, BLOCKS = 3, 6, 4  # with a loss after it, a layer takes at most so many for each step; blocks, all in all
 

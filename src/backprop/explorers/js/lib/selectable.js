@@ -80,13 +80,13 @@ export function selectable(view, svg, { label, choose, move, place }) {
         element.remove();
         buttons.delete(id);
       }
-    for (const { id, x, y, name, moves, width = 0, height = 0 } of list) {
+    for (const { id, x, y, name, moves, steers, width = 0, height = 0 } of list) {
       if (!buttons.has(id)) buttons.set(id, make(id));
       const element = buttons.get(id), w = Math.max(SMALLEST, width), tall = Math.max(SMALLEST, height);
       Object.assign(element.style, { left: `${x - w / 2}px`, top: `${y - tall / 2}px`, width: `${w}px`, height: `${tall}px` });
       element.classList.toggle("bp-moves", Boolean(moves));
       element.setAttribute("aria-label", name);
-      element.setAttribute("aria-pressed", id === choice);
+      if (!steers) element.setAttribute("aria-pressed", id === choice);
       if (told === id) view.say(name);
     }
     told = undefined;
