@@ -19,7 +19,7 @@ TINY, FEWEST = 1e-140, 20  # below TINY squares underflow; steps before a rate i
 
 
 def best(name, kappa):
-    """(η, β) with the smallest rate on eigenvalues 1 and κ. (Lessard et al., Table 1)"""
+    """(η, β) with the smallest rate on eigenvalues 1 and κ. (Lessard et al.)"""
     root = math.sqrt(kappa)
     if name == "sgd":
         return 2.0 / (1.0 + kappa), 0.0
