@@ -1,9 +1,10 @@
 """The surfaces of OptimizerRace: each a sum of weighted squares of polynomials, which Python and the page both evaluate.
 
 f(x, y) = Σₖ wₖ pₖ(u, v)²,  (u, v) = (x, y) turned by the angle     wₖ = a + b κ     p = Σ c uⁱ vʲ
-A sum of squares loses no digits near its minimum, where all of them are 0. Rosenbrock's is the
-customary function over 20, which brings its curvature to that of the ravine: one learning rate does for all of them. Rosenbrock, Computer Journal 3 (1960); Beale, On an iterative
-method for finding a local minimum of a function of more than one variable (1958).
+A sum of squares loses no digits near its minimum, where all of them are 0. Rosenbrock's is the customary function over
+20, which brings its curvature to that of the ravine: one learning rate does for all of them.
+Rosenbrock, Computer Journal 3 (1960); Beale, On an iterative method for finding a local minimum of a function of more
+than one variable (1958).
 """
 
 import math
