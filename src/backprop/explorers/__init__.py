@@ -10,5 +10,11 @@ from .forward_pass import ForwardPass
 from .gradient_flow import GradientFlow
 from .network_builder import NetworkBuilder
 from .neuron import Neuron
+from .optimizer_race import OptimizerRace
+from .playground import Playground
+from .regularization import Regularization
 
-__all__ = ["Neuron", "NetworkBuilder", "ForwardPass", "ChainRule", "BackwardPass", "GradientFlow"]
+__all__ = [  # in the order of the book
+    "Neuron", "NetworkBuilder", "ForwardPass", "ChainRule", "BackwardPass", "Playground", "OptimizerRace", "GradientFlow",
+    "Regularization",
+]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[\w./]+)";\n', re.M)
 EXPORT = re.compile(r"^export ((?:async )?(?:function\*? |class |const ))(\w+)", re.M)
+COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.M)  # on lines of their own: a reader has the files
 OUTSIDE = re.compile(r"^\s*(?:import\b|export\b(?! default ))|\bimport\s*\(|\bimport\.meta\b", re.M)
 
 
@@ -35,7 +36,7 @@ def bundle(entry):
             return f"const {{{found[1].replace(' as ', ': ')}}} = {done[(path.parent / found[2]).resolve()]};\n"
 
         names = ", ".join(name for _, name in EXPORT.findall(source))
-        body = EXPORT.sub(r"\1\2", IMPORT.sub(destructure, source))
+        body = COMMENT.sub("", EXPORT.sub(r"\1\2", IMPORT.sub(destructure, source)))
         is_entry = not importers
         if bad := OUTSIDE.search(body):
             raise ValueError(f"{path.name}: outside the subset that can be bundled: {bad[0].strip()}")

@@ -6,7 +6,8 @@ const settingsOf = (codes, name, rate, own) => [rate, ...(own ?? codes.optimizer
 /**
  * Trains `net` on X (N rows) and y as bp.train does: same order of examples, same numbers. `advance(target, ms)` goes
  * on to update number `target`, or as far as about `ms` milliseconds allow; call again. Read `updates`, `losses` (one
- * a completed epoch) and `diverged`: then the parameters are those of that moment, not of the last whole epoch.
+ * a completed epoch) and `diverged`: then the parameters are those of that moment, not of the last whole epoch, and
+ * `diverged_at` says where it happened, as `bp.Diverged` does.
  */
 export function training({ call, arena }, codes, net, X, y, {
   optimizer, learning_rate, batch_size, settings, l1 = 0, l2 = 0, clip_norm = 0, clip_value = 0, seed = 0, schedule = () => 1,
@@ -26,6 +27,16 @@ export function training({ call, arena }, codes, net, X, y, {
 
   const run = {
     updates: 0, losses: [], diverged: false, perEpoch,
+    /** { step, layer, pass } of the first number that was not finite, after training has diverged. */
+    diverged_at() {
+      const finite = (v) => Number.isFinite(v), squares = moments.values.subarray(n, 2 * n), { values } = theta;
+      const bad = values.findIndex((v, i) => !finite(v) || !finite(squares[i])), step = run.updates + 1;
+      if (bad >= 0) return { step, pass: "update", layer: plan.blocks().findLast(({ offset }) => offset <= bad).layer };
+      const rows = Math.min(batch, N - (run.updates % perEpoch) * batch);
+      const place = call.overflow_place(plan.at, g.at, A.at, D.at, rows), lost = !finite(mean.values[0]);
+      if (place > 0) return { step, pass: "forward", layer: place };
+      return place < 0 && !lost ? { step, pass: "backward", layer: -place } : { step, pass: "loss", layer: 0 };
+    },
     advance(target, ms = Infinity) {
       const from = performance.now();
       for (let first = true; run.updates < target && !run.diverged; first = false) {

@@ -1,0 +1,138 @@
+// State in, numbers out: a network that learns the points of a plane. No document in here.
+import { model } from "./lib/model.js";
+import { training } from "./lib/train.js";
+import { points } from "./playground_data.js";
+
+const FINE = 49, COARSE = 21, LARGE = 20_000;   // points along a side of the plane's grid; parameters of a large network
+
+/**
+ * Returns compute(state, ms). Training stops after about `ms` milliseconds; what is measured after it is cut into
+ * stages, which a large network spreads over several calls. The result is always whole, and a function of the state.
+ * `sets` gives the points of a state.
+ */
+export function playground(engine, codes, constants, bytes, sets = points) {
+  let run, from = "";
+  return ({ steps, layer, brush, cursor, ...setting }, ms = Infinity) => {
+    const key = JSON.stringify(setting), began = performance.now(), left = () => ms - (performance.now() - began);
+    if (key !== from || (steps < run.net.updates && steps !== run.result.steps)) {
+      run = start(engine, codes, constants, setting, sets(engine, constants, bytes, setting));
+      from = key;
+      run.jump = steps;
+      finish(run, () => Infinity);
+    }
+    const { net } = run, { most } = constants;
+    if (steps !== most) run.jump = 0;
+    const paced = steps === most && run.jump !== most && ms < Infinity;        // it trains: an epoch a frame can be watched
+    const target = paced ? Math.min(steps, net.updates + net.perEpoch) : steps;
+    if (!run.stages.length && net.updates < target && !net.diverged) {
+      advance(run, target, left);
+      run.stages = stages(run);
+    }
+    finish(run, left);
+    return run.result;
+  };
+}
+
+/** The untrained network, and a second one of the same shape on which all training points are measured at once. */
+function start(engine, codes, constants, setting, sets) {
+  const { depth, width, activation, init, dropout, seed, batch_size, l1, l2, optimizer, learning_rate } = setting;
+  const { X, y } = sets.training, classes = constants.classes[setting.data];
+  engine.arena.clear();
+  const settings = { sizes: [2, ...Array(depth - 1).fill(width), classes], activation, init, dropout, seed, norm: "none",
+    residual: false, residual_scale: 1 };
+  const recipe = { class: "MLP", settings }, { loss } = constants;
+  const network = model(engine, codes, recipe, { loss, batch: Math.min(batch_size, y.length) });
+  const gauge = model(engine, codes, recipe, { loss, batch: y.length });
+  const floats = (values) => { const array = engine.arena.floats(values.length); array.values.set(values); return array; };
+  gauge.setBatch(floats(X), floats(y), y.length);
+  const net = training(engine, codes, network, X, y, { optimizer, learning_rate, batch_size, l1, l2, seed });
+  const run = { engine, constants, setting, sets, classes, network, gauge, net, depth, history: [],
+    deltas: engine.arena.floats(depth), weights: engine.arena.floats(depth) };
+  record(run);
+  run.stages = stages(run);
+  return run;
+}
+
+/** Losses and shares of right answers on both sets, without penalties and without dropout. */
+function scores({ network, sets, classes }) {
+  const score = ({ X, y }) => {
+    const { outputs, loss } = network.evaluate(X, y);
+    return { loss, accuracy: y.filter((label, i) => largest(outputs, i * classes, classes) === label).length / y.length };
+  };
+  const training = score(sets.training), held = score(sets.held_out);
+  return { loss: training.loss, accuracy: training.accuracy, held_out_loss: held.loss, held_out_accuracy: held.accuracy };
+}
+
+/** An entry of the history: the scores at the end of an epoch. */
+const record = (run) => run.history.push({ updates: run.net.updates, ...scores(run) });
+
+/** Training, with an entry of the history at the end of every epoch. */
+function advance(run, target, left) {
+  const { net } = run;
+  do {
+    const end = (Math.floor(net.updates / net.perEpoch) + 1) * net.perEpoch, next = Math.min(target, end);
+    net.advance(next, Math.max(0, left()));
+    if (net.updates === end) record(run);
+  } while (net.updates < target && !net.diverged && left() > 0);
+}
+
+/** What is measured after training, in pieces; the last one puts the result together. */
+function stages(run) {
+  const { network, gauge, net, sets, setting, classes, history, constants, depth } = run, found = {}, { call } = run.engine;
+  const side = network.theta.values.length > LARGE ? COARSE : FINE, latest = history.at(-1);
+  return [
+    () => { found.scores = latest.updates === net.updates && !net.diverged ? latest : scores(run); },
+    () => {
+      gauge.theta.values.set(network.theta.values);
+      gauge.statistics.values.set(network.statistics.values);
+      gauge.forward();
+    },
+    () => {
+      gauge.backward();
+      gauge.penalize(setting.l1, setting.l2);
+      const { plan, g, D } = gauge;
+      call.layer_norms(plan.at, g.at, D.at, sets.training.y.length, run.deltas.at, run.weights.at);
+    },
+    () => { found.grid = grid(network, side, constants.edge); },
+    () => {
+      const { updates, ...score } = found.scores, at = net.diverged ? net.diverged_at() : null;
+      const numbers = { ...score, delta_norms: Array.from(run.deltas.values),
+        weight_gradient_norms: Array.from(run.weights.values), steps: net.updates };
+      run.result = { steps: net.updates, stopped: net.diverged, numbers, at, sets, classes, depth, perEpoch: net.perEpoch,
+        history: history.slice(), grid: found.grid, side, layers: parameters(network),
+        largest: network.theta.values.reduce((most, v) => Math.max(most, Math.abs(v)), 0) };
+    },
+  ];
+}
+
+function finish(run, left) {
+  for (let first = true; run.stages.length && (first || left() > 0); first = false) run.stages.shift()();
+}
+
+/** Outputs of the network at the points of a grid over the plane, top row first. */
+function grid(network, side, edge) {
+  const X = new Float64Array(2 * side * side), tick = (i) => -edge + (2 * edge * i) / (side - 1);
+  for (let j = 0; j < side; j++)
+    for (let i = 0; i < side; i++) X.set([tick(i), -tick(j)], 2 * (j * side + i));
+  return network.predict(X);
+}
+
+/** The place of the largest of `count` values from `first`; a NaN counts as the largest, as in NumPy. */
+export function largest(values, first, count) {
+  let best = 0;
+  for (let k = 1; k < count; k++) {
+    const v = values[first + k], now = values[first + best];
+    if (v > now || (Number.isNaN(v) && !Number.isNaN(now))) best = k;
+  }
+  return best;
+}
+
+/** Weights and biases by layer: copies, for the next growth of the memory would take views away. */
+function parameters(network) {
+  const layers = [];
+  for (const { layer, fan_in, fan_out, kind, value } of network.parameters()) {
+    layers[layer - 1] ??= {};
+    layers[layer - 1][kind === 0 ? "W" : "b"] = { rows: fan_in, columns: fan_out, values: value.slice() };
+  }
+  return layers;
+}

@@ -1,0 +1,113 @@
+"""Playground: a network learns to tell points in a plane apart.
+
+Shapes   X (N, 2)     y (N,) labels in [0, K)     L = depth layers, the first L − 1 of equal width
+Training minimizes the mean cross-entropy, in nats, by mini-batches, with the updates of `bp.train`.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import traitlets
+
+from ..activations import activations
+from ..names import ACTIVATIONS, INITIALIZERS, OPTIMIZERS
+from ..network import MLP
+from ..optimizers import BY_NAME
+from .bundle import bundle
+from .explorer import Explorer
+from .playground_data import EDGE, EXAMPLE, SETS, STREAM, THIRD, UNIT, packed, plane
+from .playground_run import LOSS, train_to
+from .playground_words import WORDS, sentence
+from .settings import choice, integer, numbers, real
+
+LABELS = {name: activations[name].label for name in ACTIVATIONS}
+RULES = {name: kind.__name__ for name, kind in BY_NAME.items()}
+MOST = 20_000  # updates
+
+
+class Playground(Explorer):
+    """Decision regions, losses on training and held-out data, and the gradient norms of every layer, while it trains.
+
+    play = bp.explorers.Playground(data="spirals", depth=4, width=16, steps=2000)
+    play.numbers()["held_out_accuracy"]
+    play.network().weights[0]
+    """
+
+    title, slug = "A network learns a plane", "playground"
+    summary = "Train a network on points in a plane, yours too, and watch boundary, losses and gradients of every layer."
+    _esm = bundle(Path(__file__).parent / "js" / "playground.js")
+    _words = traitlets.Dict(WORDS, read_only=True).tag(sync=True)
+    _constants = traitlets.Dict(read_only=True).tag(sync=True)
+    _data = traitlets.Bytes(read_only=True).tag(sync=True)
+
+    data = choice("moons", SETS, "Data", {name: words for name, (words, _, _) in SETS.items()})
+    noise = real(0.1, 0.0, 0.5, "Noise", step=0.01)
+    points = numbers([], -EDGE, EDGE, most=180)  # x, y, class of each point drawn; an example until there are three
+    depth = integer(3, 1, 64, "Depth")
+    width = integer(8, 1, 64, "Width")
+    activation = choice("tanh", ACTIVATIONS, "Activation", LABELS)
+    init = choice("xavier", INITIALIZERS, "Initialization")
+    optimizer = choice("sgd", OPTIMIZERS, "Optimizer", RULES)
+    learning_rate = real(0.1, 0.0001, 10.0, "Learning rate", step=0.05, logarithmic=True)
+    batch_size = integer(16, 1, 160, "Batch size")
+    l1 = real(0.0, 0.0, 0.05, "L1 penalty", step=0.0005)
+    l2 = real(0.0, 0.0, 0.05, "L2 penalty", step=0.0005)
+    dropout = real(0.0, 0.0, 0.8, "Dropout rate", step=0.05)
+    seed = integer(0, 0, 99, "Seed")
+    layer = integer(1, 1, 64, "Layer in the table", restarts=False)
+    brush = choice("first", ["first", "second"], "Class of new points", WORDS["brushes"], restarts=False)
+    cursor = numbers([0.0, 0.0], -EDGE, EDGE, length=2, restarts=False)
+    steps = integer(0, 0, MOST)
+
+    def __init__(self, **state):
+        super().__init__(**state)
+        index, data = packed()
+        classes = {name: count for name, (_, count, _) in SETS.items()}
+        noisy = [name for name, (_, _, noise) in SETS.items() if noise]
+        self.set_trait("_constants", dict(index=index, classes=classes, noisy=noisy, stream=STREAM, unit=UNIT, edge=EDGE,
+                                          third=THIRD, example=EXAMPLE, most=MOST, loss=LOSS))
+        self.set_trait("_data", data)
+
+    def plane(self):
+        """((X, y), (X, y)): the training and the held-out points of this state."""
+        return plane(self.data, self.noise, self.seed, self.points)
+
+    def network(self):
+        """The bp.MLP of this state, after its `steps` updates."""
+        return self._trained()[0]
+
+    def _trained(self):
+        net = MLP([2, *[self.width] * (self.depth - 1), SETS[self.data][1]], activation=self.activation, init=self.init,
+                  dropout=self.dropout, seed=self.seed)
+        (X, y), _ = self.plane()
+        return net, *train_to(net, X, y, BY_NAME[self.optimizer](learning_rate=self.learning_rate), steps=self.steps,
+                              batch_size=self.batch_size, l1=self.l1, l2=self.l2, seed=self.seed)
+
+    def diverged(self):
+        """The `bp.Diverged` in which this state's training ended, or None."""
+        return self._trained()[2]
+
+    def numbers(self):
+        """The numbers on the screen.
+
+        loss, accuracy, held_out_loss, held_out_accuracy     without penalties and without dropout
+        delta_norms, weight_gradient_norms (L,)              of all training points at once, as training sees them
+        steps                                                fewer than asked for if it diverged
+        """
+        net, steps, _ = self._trained()
+        train, held_out = self.plane()
+        with np.errstate(invalid="ignore", over="ignore"):
+            norms = net.gradient(*train, loss=LOSS, l1=self.l1, l2=self.l2).norms()
+            return {"loss": net.loss(*train, LOSS), "accuracy": net.accuracy(*train, LOSS),
+                    "held_out_loss": net.loss(*held_out, LOSS), "held_out_accuracy": net.accuracy(*held_out, LOSS),
+                    "delta_norms": norms["deltas"], "weight_gradient_norms": norms["weights"], "steps": steps}
+
+    def figure(self):
+        """The points and the decision regions, as a `backprop.figures.Plot`."""
+        from .playground_figure import figure  # Matplotlib is slow to import, and only the book draws the figure
+
+        return figure(self.network(), *self.plane(), EDGE, self.description())
+
+    def description(self):
+        """The picture in words, as the page says it."""
+        return sentence(self.numbers(), SETS[self.data][0])

@@ -1,0 +1,50 @@
+"""What Playground says. The page and Python fill the same sentences with the same numbers."""
+
+from .gradient_flow_words import short
+
+PICTURE = ("{name} in a plane, with the regions of the classes as the network sees them after {steps} steps: {right} % of "
+           "the training points and {held_right} % of those held out lie in their own region.")
+
+WORDS = dict(
+    brushes=dict(first="1, round", second="2, square"),
+    verdicts=dict(
+        untrained=("Untrained.", "Press Train, or Step for one update."),
+        stuck=("Stuck.", "The loss is still about that of guessing, {guess}."),
+        learning=("Learning.", ""),
+        learned=("Learned.", "The network tells the training points apart."),
+        overfits=("Overfits.", "It tells the training points apart, and does worse on points it has not seen."),
+        diverged=("Diverged.", ""),
+    ),
+    now="Step {steps}, epoch {epoch}: loss {loss} on {count} training points ({right} % right), {held_loss} on {held_count} "
+    "held out ({held_right} % right).",
+    gradient="‖∂ℒ/∂W‖ is {first} at layer 1 and {last} at layer {depth}.",
+    diverged_at="In step {step}, with {rule} at learning rate {rate}, {where} was the first number that is not finite: {why}",
+    where=dict(forward="an output of layer {layer}", backward="a gradient of layer {layer}",
+               update="an updated parameter of layer {layer}", loss="the loss"),
+    why=dict(
+        grew="the largest weight had grown to {weight}, and each layer multiplies by its weights. Try a smaller rate.",
+        rate="the step η·g was larger than any number of 64 bits. Try a smaller rate.",
+    ),
+    picture=PICTURE,
+    losses="Loss by epoch, on a logarithmic axis. Training: {first_loss} at first, {loss} now. Held out: {first_held} at "
+    "first, {held_loss} now.",
+    norms="Norms per layer, on a logarithmic axis. Gradient ‖δ‖: {first_delta} at layer 1, {last_delta} at layer {depth}. "
+    "Weight gradient: {first} at layer 1, {last} at layer {depth}.",
+    parts="The plane: arrow keys move the cross, Enter adds a point",
+    cross="Cross at ({x}, {y}); Enter adds a point of class {class}",
+    point="Point {number} of class {class} at ({x}, {y}); Enter removes it",
+    few="Three points have to stay.",
+    full="There is room for 60 points.",
+    rows="Layer {layer}: weights <i>W</i> ({n} × {m}) and biases <i>b</i>",
+    layer_head="from unit",
+)
+
+
+def sentence(numbers, name):
+    """The static figure in words."""
+    return PICTURE.format(name=name, steps=numbers["steps"], right=percent(numbers["accuracy"]),
+                          held_right=percent(numbers["held_out_accuracy"])) + f" The loss is {short(numbers['loss'])}."
+
+
+def percent(share):
+    return f"{100 * share:.0f}"

@@ -1,0 +1,124 @@
+"""Playground in a browser: points drawn by hand, the way back to the same initial weights, weights and NaN in words."""
+
+import re
+
+import numpy as np
+import pytest
+
+from backprop.explorers import OptimizerRace, Playground
+from backprop.explorers.playground_data import EXAMPLE
+
+from . import explorer_site
+from .explorer_page import Explorer
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("playground")
+    explorer_site.write(folder, [Playground(), OptimizerRace()])
+    with explorer_site.served(folder) as address:
+        yield address + "explorers/"
+
+
+@pytest.fixture
+def visit(browser, site):
+    contexts, faults = [], []
+
+    def go(fragment="", slug="playground"):
+        context = browser.new_context(viewport={"width": 1000, "height": 1000})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(f"{site}{slug}.html#{slug}={fragment}")
+        return Explorer(page).settle()
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert not faults, faults
+
+
+def test_a_click_into_the_plane_adds_a_point_there(visit):
+    play = visit()
+    plane = play.root.locator(".bp-plane")
+    box = plane.bounding_box()
+    play.page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"])
+    state = play.settle().state
+    assert state["data"] == "drawn" and state["points"][:-3] == EXAMPLE
+    # a quarter of the plane's three from each edge, to a pixel
+    assert state["points"][-3:] == pytest.approx([0.75, 0.75, 0], abs=0.02)
+    assert play.agrees()
+
+
+def test_arrow_keys_and_enter_draw_and_erase_points_and_each_is_told(visit):
+    play = visit("data:drawn,brush:second")
+    cross = play.root.locator("[data-part=cross]")
+    cross.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowUp"):
+        play.page.keyboard.press(key)
+        play.settle()
+    x, y = play.state["cursor"]
+    assert x > 0 and y > 0
+    assert play.root.locator(".bp-message").inner_text() == f"Cross at ({x}, {y}); Enter adds a point of class 2"
+    play.page.keyboard.press("Enter")
+    assert play.settle().state["points"] == [*EXAMPLE, x, y, 1] and play.agrees()
+    play.page.keyboard.press("Home")
+    focused = play.page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert focused == f"Point 1 of class 1 at ({EXAMPLE[0]}, {EXAMPLE[1]}); Enter removes it"
+    play.page.keyboard.press("Enter")
+    assert play.settle().state["points"] == [*EXAMPLE[3:], x, y, 1] and play.agrees()
+
+
+def test_restart_goes_back_to_the_same_initial_weights(visit):
+    play = visit()
+    first = play.result
+    play.press("Train")
+    play.page.wait_for_function("JSON.parse(document.querySelector('[data-explorer]').dataset.state).steps > 20")
+    play.press("Pause")
+    assert play.settle().result["loss"] < first["loss"]
+    play.press("Restart")
+    again = play.settle().result
+    assert again.keys() == first.keys() and all(np.array_equal(again[name], first[name]) for name in first)
+
+
+def test_the_table_reads_out_the_weights_of_the_chosen_layer(visit):
+    play = visit("steps:10,layer:2")
+    play.root.locator("summary").click()
+    play.settle()
+    rows = play.root.locator("table").first.locator("tbody tr").all()
+    shown = np.array([[float(cell.replace("−", "-")) for cell in row.locator("td").all_inner_texts()] for row in rows])
+    net = play.python().network()
+    # four digits are shown
+    np.testing.assert_allclose(shown, np.vstack([net.weights[1], net.biases[1]]), rtol=6e-4)
+
+
+def test_a_run_that_diverges_is_explained_with_layer_step_and_reason(visit):
+    play = visit("activation:relu,init:he,depth:20,width:64,learning_rate:10,steps:300")
+    error = play.python().diverged()
+    words = play.verdict
+    assert words.startswith("Diverged. In step ") and f"layer {error.layer} " in words
+    assert re.search(rf"In step {error.step}, with SGD at learning rate 10\.0, ", words)
+    assert "Try a smaller rate." in words and play.state["steps"] == 300
+
+
+def test_a_race_is_run_again_at_once_when_a_rate_changes(visit):
+    race = visit("steps:60", slug="optimizer-race")
+    before = race.result
+    race.control("learning_rate").press("ArrowLeft")
+    after = race.settle()
+    assert after.state["steps"] == 60 and after.agrees()
+    names = list(OptimizerRace.RACERS)
+    assert after.result["loss"][names.index("sgd")] != before["loss"][names.index("sgd")]
+    assert after.result["loss"][names.index("adam")] == before["loss"][names.index("adam")]
+
+
+def test_restart_and_train_run_the_race_from_the_start(visit):
+    race = visit("steps:400", slug="optimizer-race")
+    race.press("Restart")
+    assert race.settle().state["steps"] == 0
+    race.press("Train")
+    race.page.wait_for_function("JSON.parse(document.querySelector('[data-explorer]').dataset.state).steps > 0")
+    race.press("Pause")
+    assert 0 < race.settle().state["steps"] < 400
