@@ -4,15 +4,21 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/installed
 PORT ?= 8000
+# SOLUTIONS=hidden: a book without solutions and answers, in a folder of its own, for a class that hands exercises in.
+SOLUTIONS ?= shown
+HIDDEN := $(filter hidden,$(SOLUTIONS))
+OUT := _build$(if $(HIDDEN),/hidden/_build)
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST))
 
-book: $(INSTALLED)  ## build the book into _build/html
-	@$(BIN)/jupyter-book build . --config _config.yml --toc book/_toc.yml -W --keep-going -n
+book: $(INSTALLED)  ## build the book into _build/html; SOLUTIONS=hidden: without any solution
+	$(if $(filter-out hidden shown,$(SOLUTIONS)),$(error SOLUTIONS is '$(SOLUTIONS)'; expected hidden or shown))
+	@BACKPROP_SOLUTIONS=$(SOLUTIONS) $(BIN)/jupyter-book build . --config _config.yml --toc book/_toc.yml -W --keep-going -n \
+	  $(if $(HIDDEN),--path-output _build/hidden)
 	@echo
-	@echo "The book is built.  Open   $(CURDIR)/_build/html/index.html"
-	@echo "or serve it with           $(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html"
+	@echo "The book is built$(if $(HIDDEN), without solutions).  Open   $(CURDIR)/$(OUT)/html/index.html"
+	@echo "or serve it with           $(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(OUT)/html"
 
 test: book  ## build the book, then run every test
 	$(BIN)/python -m pytest --numprocesses auto --ignore tests/browser $(PYTEST_FLAGS)

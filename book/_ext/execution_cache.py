@@ -1,10 +1,11 @@
 """Sphinx: a chapter is executed again when the package that it imports has changed.
 
 jupyter-cache compares the chapters alone.  So the cache has one folder for each state of src/, of the exercises that
-chapters show, and of the pinned versions.  The folder's name is a setting of the environment: when it changes, Sphinx
-reads every page again.
+chapters show, of the pinned versions, and of whether solutions are hidden.  The folder's name is a setting of the
+environment: when it changes, Sphinx reads every page again.
 """
 import hashlib
+import os
 from pathlib import Path
 
 SHOWN_BY_THE_PAGE = {".js", ".css"}     # no chapter's output depends on them
@@ -18,7 +19,7 @@ def sources(root):
 
 
 def state(root):
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(b"hidden" if os.environ.get("BACKPROP_SOLUTIONS") == "hidden" else b"")
     for file in sources(root):
         digest.update(f"{file.relative_to(root).as_posix()}\0".encode() + file.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

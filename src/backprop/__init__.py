@@ -36,7 +36,7 @@ def __getattr__(name):
 
     if name in ("explorers", "exercises", "figures", "symbolic"):  # they cost import time that a script has no use for
         return importlib.import_module(f".{name}", __name__)
-    if name in ("exercise", "check"):
+    if name in ("exercise", "check", "progress"):
         return getattr(importlib.import_module(".exercises", __name__), name)
     if name == "activation_from_sympy":
         return importlib.import_module(".custom_activations", __name__).activation_from_sympy

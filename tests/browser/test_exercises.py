@@ -1,78 +1,17 @@
 """Exercises in the published page: right, wrong, hint, solution, keyboard, screen reader, look, memory."""
 
-import json
-import re
-
 import pytest
 
 from backprop.exercises import library, page
 from backprop.exercises.kinds import numeric, predict
 
 from .accessibility import READERS, violations
+from .exercise_page import Exercise
 
 pytestmark = pytest.mark.browser
 
 PAGE = "chapters/07-failure-modes.html"
 NUMBER, CHOICE, FUNCTION = "half-time", "which-vanishes", "delta-step"
-
-
-class Exercise:
-    def __init__(self, page, id):
-        self.page, self.id, self.root = page, id, page.locator(f"[data-exercise={id}]")
-        self.root.wait_for(timeout=20_000)
-
-    @property
-    def state(self):
-        return json.loads(self.root.get_attribute("data-state"))
-
-    @property
-    def source(self):
-        return library.find(self.id)
-
-    @property
-    def said(self):
-        """What the live region holds, without the sign that is hidden from screen readers."""
-        return "".join(self.root.locator(".bp-result > :not([aria-hidden])").all_inner_texts()).strip()
-
-    def button(self, name):
-        return self.root.get_by_role("button", name=name)
-
-    def answer(self, value):
-        self.root.get_by_label("Your answer").fill(str(value))
-        self.button("Check").click()
-
-    def commit(self, key):
-        self.root.locator(f"input[value={key}]").check()
-        self.button("Commit").click()
-
-
-@pytest.fixture
-def visit(browser):
-    """visit(address, …): a page for a reader of that kind. At the end nothing may have gone wrong."""
-    contexts, faults = [], []
-
-    def go(address, script=None, context=None, **reader):
-        context = context or browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **reader})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and faults.append(message.text))
-        page.on(
-            "request",
-            lambda request: (
-                re.match(r"http://127\.0\.0\.1|file:|blob:|data:", request.url) or faults.append(request.url)
-            ),
-        )
-        if script:
-            page.add_init_script(script)
-        page.goto(address)
-        page.locator("[data-exercise]").first.wait_for(timeout=20_000)
-        return page
-
-    yield go
-    for context in contexts:
-        context.close()
-    assert not faults, faults
 
 
 @pytest.fixture(params=["http", "file"])

@@ -19,9 +19,15 @@ def written_for(chapter):
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_a_chapter_has_eight_exercises_or_more_and_three_kinds(chapter):
+def test_a_chapter_has_eight_exercises_or_more_and_four_kinds(chapter):
     kinds = Counter(exercise.kind for exercise in written_for(chapter))
-    assert kinds.total() >= 8 and len(kinds) >= 3, kinds
+    assert kinds.total() >= 8 and len(kinds) >= 4, kinds
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_chapter_shows_how_much_of_it_is_solved(chapter):
+    text = (ROOT / "chapters" / f"{chapter}.md").read_text("utf-8")
+    assert text.count(f'\nbp.progress("{chapter}")\n') == 1
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

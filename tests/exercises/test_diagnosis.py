@@ -61,6 +61,17 @@ def one_entry(dW):
     return dW
 
 
+def overwriting(A, W, b, T):
+    for a, t in zip(A, T, strict=True):
+        delta = (a @ W + b - t) / len(A)
+        dW = np.outer(a, delta)
+    return dW, right(A, W, b, T)[1]
+
+
+def first_only(A, W, b, T):
+    return np.outer(A[0], A[0] @ W + b - T[0]), right(A, W, b, T)[1]
+
+
 WRONG = {
     "named mistake": (
         lambda A, W, b, T: right(A, W, b, 0 * T),
@@ -100,6 +111,15 @@ WRONG = {
     "per example, to be summed": (
         summed_per_example,
         "you have one gradient per example; add them up over the batch, axis 0.",
+    ),
+    "the last example": (
+        overwriting,
+        "dW is the gradient of example 7 of 7 alone: does each example overwrite the one before? Add them up.",
+    ),
+    "the first example": (first_only, "dW is the gradient of example 1 of 7 alone."),
+    "whole numbers": (
+        with_dW(lambda dW: (10 * dW).astype(int)),
+        "dW has dtype int64, which holds no fractions; expected float64.",
     ),
     "NaN": (with_dW(lambda dW: dW * np.nan), "dW holds NaN, first at [0, 0]: look for 0/0, ∞ − ∞ or 0·∞."),
     "infinity": (
@@ -163,6 +183,46 @@ def test_whole_numbers_where_fractions_are_expected_are_named():
         diagnose(Part("x", np.rint(want).astype(int), want))
         == "x has dtype int64, which holds no fractions; expected float64."
     )
+
+
+# Answers with two faults get the sentence of the one that is asked for first.
+ORDER = {
+    "a named mistake, transposed": (
+        (lambda A, W, b, T: (right(A, W, b, 0 * T)[0], right(A, W, b, 0 * T)[1])),
+        "targets",
+    ),
+    "shape before transpose": (with_dW(lambda dW: dW.T[:-1]), "dW has shape (2, 5); expected (5, 3)."),
+    "transpose before NaN": (
+        with_dW(lambda dW: dW.T * np.nan),
+        "dW has shape (3, 5); expected (5, 3): it is transposed.",
+    ),
+    "sign before factor": (with_dW(lambda dW: -2 * dW), "dW has the wrong sign, and it is twice too large"),
+    "factor before float32": (
+        with_dW(lambda dW: (2.0 * dW).astype(np.float32).astype(float) * 0 + 2.0 * dW),
+        "dW is twice too large",
+    ),
+    "one example before float32": (
+        lambda A, W, b, T: (overwriting(A, W, b, T)[0], right(A, W, b, T)[1].astype(np.float32)),
+        "of example 7 of 7 alone",
+    ),
+    "NaN before a difference": (
+        lambda A, W, b, T: (np.where(differences(1e-5, True)(A, W, b, T)[0] == 0, 0, np.nan), right(A, W, b, T)[1]),
+        "dW holds NaN",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ORDER)
+def test_the_questions_are_asked_in_the_order_that_is_promised(case):
+    answer, sentence = ORDER[case]
+    assert sentence in bp.check("dense-backward", answer).message
+
+
+def test_a_check_that_stops_blames_the_exercise_and_counts_for_nothing(monkeypatch):
+    monkeypatch.setattr("backprop.exercises.kinds.code.judge", lambda *given: 1 / 0)
+    result = bp.check("dense-backward", right)
+    assert result.status == "not attempted" and "a fault of the exercise, not of yours" in str(result)
+    assert "Traceback" not in str(result)
 
 
 def test_the_call_is_shown_by_the_shapes_of_its_arguments():

@@ -9,7 +9,7 @@ import backprop as bp
 from backprop.exercises import kinds, page, widget
 from backprop.exercises.kinds import numeric, predict
 from backprop.exercises.read_number import read_number
-from backprop.exercises.result import WORDS
+from backprop.exercises.scaffold import KINDS
 from tests.explorers.node import node
 
 from .folder import of_kind
@@ -55,9 +55,9 @@ def test_the_page_gives_the_verdicts_of_python(exercise):
     assert len(variants) == page.VARIANTS
     given = [[repr(x) for x in answers(variant)] + ["", "x"] for variant in variants]
     script = (
-        f"import {{ judge }} from {json.dumps((JS / 'judge.js').as_uri())}; const words = {json.dumps(WORDS)}; "
+        f"import {{ judge }} from {json.dumps((JS / 'judge.js').as_uri())}; const words = {json.dumps(page.words(exercise))}; "
         f"console.log(JSON.stringify({json.dumps([*zip(variants, given, strict=True)])}.map(([variant, given]) => "
-        f"given.map((text) => judge('numeric', variant, words, text)))))"
+        f"given.map((text) => judge({{ kind: 'numeric' }}, variant, words, text)))))"
     )
     for seed, texts, verdicts in zip(page.seeds(exercise), given, run(script), strict=True):
         for text, verdict in zip(texts, verdicts, strict=True):
@@ -69,8 +69,8 @@ def test_the_page_gives_the_verdicts_of_python(exercise):
 def test_the_page_judges_a_prediction_as_python_does(exercise):
     script = (
         f"import {{ judge }} from {json.dumps((JS / 'judge.js').as_uri())}; "
-        f"console.log(JSON.stringify({json.dumps([*exercise.options])}.map((key) => judge('predict', "
-        f"{json.dumps(predict.page(exercise, 0))}, {json.dumps(WORDS)}, key))))"
+        f"console.log(JSON.stringify({json.dumps([*exercise.options])}.map((key) => judge({{ kind: 'predict' }}, "
+        f"{json.dumps(predict.page(exercise, 0))}, {json.dumps(page.words(exercise))}, key))))"
     )
     for key, verdict in zip(exercise.options, run(script), strict=True):
         result = predict.judge(exercise, key, 0)
@@ -114,6 +114,8 @@ def test_a_prediction_names_the_answers_that_there_are():
     assert bp.check("weights-or-deltas", "level").right
 
 
-def test_a_kind_is_one_module_with_the_same_five_names():
+def test_a_kind_is_one_module_with_the_same_names_and_a_scaffold():
     for kind in kinds.KINDS.values():
-        assert all(hasattr(kind, name) for name in ("judge", "answer_of", "page", "faults", "SEEDS"))
+        names = ("judge", "answer_of", "asked", "markdown", "page", "faults", "SEEDS", "WORDS")
+        assert all(hasattr(kind, name) for name in names), kind
+    assert set(kinds.KINDS) == set(KINDS)

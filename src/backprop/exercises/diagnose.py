@@ -1,7 +1,9 @@
-"""Says in one sentence what is wrong with an array: shape, transpose, sign, factor, one gradient per example, …
+"""Says in one sentence what is wrong with an array.
 
-The order is that of the questions a good tutor asks: the form first, then the whole, then single entries.  `batch` is
-the number of examples, where the exercise has a batch.  Every function gives None where it has nothing to say.
+The questions, in the order in which they are asked: shape, transpose, sign, factor, one gradient per example, NaN, type,
+finite differences; only then single entries.  A named mistake was looked for before.  `batch` is the number of examples,
+where the exercise has a batch, and `alone` are the right arrays for each example alone.  Every function gives None
+where it has nothing to say.
 """
 
 import numpy as np
@@ -13,13 +15,13 @@ IN_FLOAT64 = "Compute in float64, as the inputs are."
 APPROXIMATE = 1e-4  # of the largest entry: the worst that a difference with a sensible step gives
 
 
-def diagnose(part, batch=None):
+def diagnose(part, batch=None, alone=()):
     """The sentence for a wrong `Part`, or None if only single entries can be spoken of."""
     name, got, want = part
-    for question in (shape, finite, transposed, factor, precision):
+    for question in (shape, transposed, factor):
         if words := question(name, got, want, batch):
             return words
-    return None
+    return per_example(name, got, alone) or finite(name, got) or precision(name, got, want)
 
 
 def shape(name, got, want, batch):
@@ -41,16 +43,6 @@ def _combine(got, want):
         if close(got.sum(0), want):
             return "add them up"
         return "average them" if close(got.mean(0), want) else "combine them"
-
-
-def finite(name, got, want, batch):
-    if got.dtype.kind != "f" or np.isfinite(got).all():
-        return None
-    kind = "NaN" if np.isnan(got).any() else "infinite values"
-    place = np.argwhere(~np.isfinite(got))[0]
-    where = f", first at {_index(place)}" if got.ndim else ""
-    why = ": look for 0/0, ∞ − ∞ or 0·∞" if kind == "NaN" else ": look for an overflow or a division by zero"
-    return f"{name} holds {kind}{where}{why}."
 
 
 def transposed(name, got, want, batch):
@@ -95,16 +87,31 @@ def _ratios(batch):
     yield 0.5, "is half as large as it should be: where is the 2 from d(u²) = 2u du?"
 
 
-def precision(name, got, want, batch):
+def per_example(name, got, alone):
+    """The gradient of one example in the place of that of the batch."""
+    for number, single in enumerate(alone, 1):
+        if len(alone) > 1 and single.shape == got.shape and (close(got, single) or close(got, single / len(alone))):
+            why = ": does each example overwrite the one before? Add them up" if number == len(alone) else ""
+            return f"{name} is the gradient of example {number} of {len(alone)} alone{why}."
+    return None
+
+
+def finite(name, got):
+    if got.dtype.kind != "f" or np.isfinite(got).all():
+        return None
+    kind = "NaN" if np.isnan(got).any() else "infinite values"
+    place = np.argwhere(~np.isfinite(got))[0]
+    where = f", first at {_index(place)}" if got.ndim else ""
+    why = ": look for 0/0, ∞ − ∞ or 0·∞" if kind == "NaN" else ": look for an overflow or a division by zero"
+    return f"{name} holds {kind}{where}{why}."
+
+
+def precision(name, got, want):
     """float32, and finite differences, which are nearly right."""
     if want.dtype.kind != "f" or not got.size:
         return None
     if got.dtype.kind != "f":
-        return (
-            f"{name} has dtype {got.dtype}, which holds no fractions; expected {want.dtype}."
-            if close(np.rint(want), got)
-            else None
-        )
+        return f"{name} has dtype {got.dtype}, which holds no fractions; expected {want.dtype}."
     error = np.abs(got.astype(float) - want).max() / (np.abs(want).max() or 1.0)
     if got.dtype.itemsize < 8:
         if error < 10 * np.finfo(got.dtype).eps * max(1, got.size):

@@ -29,7 +29,7 @@ class Exercise:
     points: int
     chapter: str
     entry: str  # the name of the function, or of the value, that is asked for
-    settings: dict  # further front matter: batch, gradient, returns, tolerance, unit
+    settings: dict  # further front matter: batch, gradient, returns, several, tolerance, unit
     cells: list = field(repr=False)
 
     def _texts(self, tag=None):
@@ -63,10 +63,18 @@ class Exercise:
     @cached_property
     def options(self):
         """{key: text} in the order of the file."""
-        lines = "\n".join(self._texts("ex-options")).splitlines()
+        return self._listed("ex-options")
+
+    @cached_property
+    def feedback(self):
+        """{key: what a reader who chose this option is told}"""
+        return self._listed("ex-feedback")
+
+    def _listed(self, tag):
+        lines = "\n".join(self._texts(tag)).splitlines()
         found = [OPTION.fullmatch(line) for line in lines if line.strip()]
         if not all(found):
-            raise Malformed(f"{self.path.name}: an option is one line: - `key` text")
+            raise Malformed(f"{self.path.name}: in a cell {tag}, an option is one line: - `key` text")
         return {option[1]: option[2] for option in found}
 
     def _run(self, *tags):
@@ -99,8 +107,8 @@ class Exercise:
 
     @property
     def mistakes(self):
-        """[(message, wrong function)]"""
-        return self._named("mistakes", "ex-mistakes")
+        """[(message, wrong function)]; none where there is no such cell."""
+        return self._named("mistakes", "ex-mistakes") if self.code("ex-mistakes") else []
 
     @property
     def loss(self):

@@ -29,8 +29,12 @@ def folders(folder=None):
 
 
 def files(folder):
-    """The files of a folder: <chapter>/<id>.md, or <id>.md where a private folder has no chapters."""
-    return sorted([*Path(folder).glob("*.md"), *Path(folder).glob("*/*.md")])
+    """The files of a folder: <chapter>/<id>.md, or <id>.md where a private folder has no chapters.
+
+    A README.md tells people about the folder; it is no exercise.
+    """
+    found = [*Path(folder).glob("*.md"), *Path(folder).glob("*/*.md")]
+    return sorted(file for file in found if file.name.lower() != "readme.md")
 
 
 def find(id, folder=None):
@@ -39,13 +43,17 @@ def find(id, folder=None):
     for place in folders(folder):
         for file in files(place):
             if file.stem == id:
-                return _load(file, file.stat().st_mtime_ns)
+                return load_unchanged(file)
             known.append(file.stem)
     like = difflib.get_close_matches(str(id), known, n=3, cutoff=0.5)
     raise Unknown(f"there is no exercise {id!r}" + (f"; did you mean {' or '.join(map(repr, like))}?" if like else "."))
 
 
+def load_unchanged(file):
+    """The exercise in a file; an edited file is read again."""
+    return _load(file, file.stat().st_mtime_ns)
+
+
 @cache
 def _load(file, changed):
-    """An edited file is another key, so it is read again."""
     return load(file)

@@ -7,7 +7,7 @@ from .exercise_file import load
 from .notebook_file import Malformed
 from .page import kind_of, seeds, shown_values, variant
 from .result import NOT_ATTEMPTED
-from .session import judge
+from .session import judged
 from .text import PLACE, written
 
 SEEDS = range(100)
@@ -79,27 +79,28 @@ def _code(exercise):
     yield from kind.faults(exercise)
     if exercise.kind == "code" and not exercise.code("ex-stub"):
         yield "there is no stub (a code cell with the tag ex-stub)"
-    if judge(exercise, exercise.stub).status != NOT_ATTEMPTED:
-        yield f"the stub is not taken as not attempted, but as: {judge(exercise, exercise.stub)}"
-    if len(exercise.mistakes) < 2:
+    if judged(exercise, exercise.stub).status != NOT_ATTEMPTED:
+        yield f"the stub is not taken as not attempted, but as: {judged(exercise, exercise.stub)}"
+    mistakes = getattr(kind, "mistakes", lambda exercise: exercise.mistakes)(exercise)
+    if len(mistakes) < 2:
         yield "there are fewer than two mistakes"
-    messages = [message for message, _ in exercise.mistakes]
+    messages = [message for message, _ in mistakes]
     if twice := {m for m in messages if messages.count(m) > 1}:
         yield f"two mistakes have the message {min(twice)!r}"
-    if any(mark in message for message in messages for mark in "$`<"):
+    if any(mark in message for message in [*messages, *exercise.feedback.values()] for mark in "$`<"):
         yield "a message has $, ` or <; messages are plain text, for they are read out"
-    yield from _seeds(exercise, kind)
+    yield from _seeds(exercise, kind, mistakes)
     yield from (f"the student's notebook holds {line!r} of a hidden cell" for line in student.leaks(exercise))
 
 
-def _seeds(exercise, kind):
+def _seeds(exercise, kind, mistakes):
     """One sentence for the first seed on which something is amiss."""
     for seed in SEEDS if exercise.has_inputs else [0]:
         result = kind.judge(exercise, kind.answer_of(exercise, exercise.solution, seed), seed)
         if not result.right:
             yield f"seed {seed}: the solution does not pass: {result}"
             return
-        for message, wrong in exercise.mistakes:
+        for message, wrong in mistakes:
             result = kind.judge(exercise, kind.answer_of(exercise, wrong, seed), seed)
             if result.message != message:
                 yield f"seed {seed}: the mistake {message!r} gets another verdict: {result}"

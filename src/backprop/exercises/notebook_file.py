@@ -1,11 +1,26 @@
-"""The file of an exercise: a MyST notebook whose cells carry tags.
+"""The file of an exercise: a MyST notebook whose front matter has names and whose cells carry tags.
 
+Front matter     id (the file's name), kind, points, chapter, entry (the function that is asked for; for the other
+                 kinds, the name that an answer has in a notebook)
+                 batch, gradient, returns (code)   unit, tolerance (numeric)   several: true (choice)
 Markdown cells   no tag: the statement, which starts with "# Title"     ex-hint: one hint a cell, in order
-                 ex-options: a list of "`key` text" (predict)           ex-explanation: shown with the solution
-Code cells       no tag: what learner and solution share (imports)      ex-stub: what the learner starts from
+                 ex-options: a list of "- `key` text" (predict, choice) ex-explanation: shown with the solution
+                 ex-feedback: a list of "- `key` text", what each option is told (choice)
+Code cells       no tag: what learner and solution share (imports)      ex-stub: what the learner starts from (code)
                  ex-solution: defines `entry`                           ex-inputs: `def inputs(rng)`
-                 ex-mistakes: `mistakes`, a list of (message, wrong function)
+                 ex-mistakes: `mistakes`, a list of (message, wrong function); a choice has ex-feedback instead
                  ex-loss: `def loss(…)` of the inputs (code)            ex-criterion: `def criterion(answer, …)` (code)
+
+What the solution gives, and what the inputs are, by kind:
+code       anything; the learner's function is called on the same inputs     the arguments of one call, or a list
+numeric    a number                                                          the numbers of the statement (optional)
+symbolic   a SymPy expression, made from one symbol for each input           a point at which formulas are compared
+choice     the key of the right option; with `several`, a set of keys        the numbers of the statement (optional)
+predict    the key of the option that came true                              as above
+parsons    anything; the lines of the function are what is put in order      the arguments of one call
+
+The wrong functions of `mistakes` give what a wrong answer is, in the same form; those of a parsons exercise are the
+same lines in a wrong order, and a line that only they have is offered to the learner among the right ones.
 """
 
 import json
@@ -14,7 +29,7 @@ from typing import NamedTuple
 
 import yaml
 
-MARKDOWN_TAGS = {"ex-hint", "ex-options", "ex-explanation"}
+MARKDOWN_TAGS = {"ex-hint", "ex-options", "ex-feedback", "ex-explanation"}
 CODE_TAGS = {"ex-stub", "ex-solution", "ex-inputs", "ex-mistakes", "ex-loss", "ex-criterion"}
 CODE_CELL = re.compile(r"(`{3,})\{code-cell\}.*")
 FENCE = re.compile(r"\s*(`{3,}|~{3,})")

@@ -1,7 +1,11 @@
-"""All that the page has to know of an exercise, as JSON: computed once, when it is shown or the book is built."""
+"""All that the page has to know of an exercise, as JSON: computed once, when it is shown or the book is built.
+
+What gives nothing away (`described`, `asked_variant`) is apart from what does (`solved`, `judged_variant`).
+"""
 
 from .kinds import KINDS
 from .notebook_file import Malformed
+from .result import WORDS
 from .text import fill, html, inline_html, written
 
 VARIANTS = 8  # of an exercise with numbers: neighbors in a class are likely to have different ones
@@ -24,21 +28,29 @@ def shown_values(exercise, seed):
     return {} if kind_of(exercise).SEEDS else exercise.cases(seed)[0]
 
 
-def variant(exercise, seed):
-    """One variant: its text, and what its answer is compared with."""
-    values, judged = shown_values(exercise, seed), kind_of(exercise).page(exercise, seed)
+def asked_variant(exercise, seed):
+    """What a reader sees of one variant before an attempt."""
+    return {"seed": seed, "statement": html(fill(exercise.statement, shown_values(exercise, seed)))}
+
+
+def judged_variant(exercise, seed):
+    """What an answer to one variant is compared with, and the words that follow an attempt."""
+    judged = kind_of(exercise).page(exercise, seed)
     answer = judged.get("answer", "")
-    known = {**values, "answer": f"{answer:.4g}" if isinstance(answer, float) else answer}
-    return {
-        "seed": seed,
-        "statement": html(fill(exercise.statement, values)),
-        "explanation": html(fill(exercise.explanation, known)),
-        **judged,
-    }
+    known = {**shown_values(exercise, seed), "answer": f"{answer:.4g}" if isinstance(answer, float) else answer}
+    return {"explanation": html(fill(exercise.explanation, known)), **judged}
+
+
+def variant(exercise, seed):
+    """Both."""
+    return asked_variant(exercise, seed) | judged_variant(exercise, seed)
 
 
 def described(exercise):
-    """What does not differ between readers."""
+    """What does not differ between readers, and gives nothing away."""
+    asked = kind_of(exercise).asked(exercise)
+    if "options" in asked:
+        asked["options"] = [[key, inline_html(text)] for key, text in asked["options"].items()]
     return {
         "id": exercise.id,
         "kind": exercise.kind,
@@ -46,28 +58,25 @@ def described(exercise):
         "points": exercise.points,
         "entry": exercise.entry,
         "hints": [html(hint) for hint in exercise.hints],
-        "stub": stub(exercise),
-        "solution": exercise.code("ex-solution"),
-        "unit": str(exercise.settings.get("unit", "")),
-        "options": [[key, inline_html(text)] for key, text in exercise.options.items()],
+        **asked,
     }
 
 
-def stub(exercise):
-    """The learner's start with the imports that it needs."""
-    if exercise.kind != "code":
-        return ""
-    return "\n\n\n".join(part for part in (exercise.code(), exercise.code("ex-stub")) if part)
+def solved(exercise):
+    """What is added to it in a page that checks answers and shows solutions."""
+    language = getattr(kind_of(exercise), "LANGUAGE", None)
+    return {"solution": exercise.code("ex-solution"), **({"language": language} if language else {})}
+
+
+def words(exercise):
+    """Those that the page says about answers of this kind."""
+    return WORDS | kind_of(exercise).WORDS
 
 
 def plain(exercise, seed):
     """The exercise as Markdown, where no HTML is shown."""
     values = shown_values(exercise, seed)
-    parts = [f"### {exercise.title}", fill(exercise.statement, values)]
-    if exercise.options:
-        parts.append("\n".join(f"- `{key}` {text}" for key, text in exercise.options.items()))
-    if stub(exercise):
-        parts.append(f"```python\n{stub(exercise)}\n```")
+    parts = [f"### {exercise.title}", fill(exercise.statement, values), kind_of(exercise).markdown(exercise)]
     if values:
         parts.append("Numbers: " + ", ".join(f"{name} = {written(value)}" for name, value in values.items()) + ".")
-    return "\n\n".join([*parts, f'Check with `bp.check("{exercise.id}", {exercise.entry})`.'])
+    return "\n\n".join([*filter(None, parts), f'Check with `bp.check("{exercise.id}", {exercise.entry})`.'])

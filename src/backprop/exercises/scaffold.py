@@ -1,6 +1,7 @@
 """A first version of an exercise that works as it is: the author changes it instead of starting from nothing."""
 
 import re
+from pathlib import Path
 
 HEADER = """---
 chapter: {chapter}
@@ -18,127 +19,13 @@ kernelspec:
   language: python
 kind: {kind}
 points: 1
----
+{several}---
 
 # {title}
 """
 
-CODE = '''
-Write `{entry}(X)`, the mean of each column of $X$, an array of shape $(B, n)$.
-
-+++ {"tags": ["ex-hint"]}
-
-Along which axis do the examples lie?
-
-```{code-cell} ipython3
-import numpy as np
-```
-
-```{code-cell} ipython3
-:tags: [ex-stub]
-
-def {entry}(X):
-    """The mean of each column, (n,)."""
-    ...
-```
-
-```{code-cell} ipython3
-:tags: [ex-solution]
-
-def {entry}(X):
-    return X.sum(axis=0) / len(X)
-```
-
-```{code-cell} ipython3
-:tags: [ex-inputs]
-
-def inputs(rng):
-    return {"X": rng.standard_normal((7, 5))}
-```
-
-```{code-cell} ipython3
-:tags: [ex-mistakes]
-
-mistakes = [
-    ("you averaged each row; a row is an example, and the mean goes over examples.", lambda X: X.mean(axis=1)),
-    ("you averaged over everything; each column has a mean of its own.", lambda X: X.mean()),
-]
-```
-'''
-
-NUMERIC = """
-A layer multiplies the gradient by {{ factor }}.
-By what does it become smaller over {{ layers }} layers?
-
-+++ {"tags": ["ex-hint"]}
-
-One layer after another: the factors multiply.
-
-+++ {"tags": ["ex-explanation"]}
-
-The factors multiply: ${{ factor }}^{{{ layers }}} = {{ answer }}$.
-
-```{code-cell} ipython3
-:tags: [ex-solution]
-
-def {entry}(factor, layers):
-    return factor**layers
-```
-
-```{code-cell} ipython3
-:tags: [ex-inputs]
-
-def inputs(rng):
-    return {"factor": round(rng.uniform(0.3, 0.6), 2), "layers": int(rng.integers(4, 8))}
-```
-
-```{code-cell} ipython3
-:tags: [ex-mistakes]
-
-mistakes = [
-    ("factors multiply; you multiplied by the number of layers.", lambda factor, layers: factor * layers),
-    ("that is one layer too few.", lambda factor, layers: factor ** (layers - 1)),
-]
-```
-"""
-
-PREDICT = """
-A layer multiplies the gradient by 0.5.
-What do ten such layers do to it?
-
-+++ {"tags": ["ex-options"]}
-
-- `fifth` They make it five times smaller.
-- `thousandth` They make it about a thousand times smaller.
-- `same` They leave it as it is.
-
-+++ {"tags": ["ex-hint"]}
-
-What do two layers do?
-
-+++ {"tags": ["ex-explanation"]}
-
-The factors multiply, and $0.5^{10} \\approx 0.001$.
-
-```{code-cell} ipython3
-:tags: [ex-solution]
-
-def {entry}():
-    return "thousandth" if 0.5**10 < 0.002 else "fifth"
-```
-
-```{code-cell} ipython3
-:tags: [ex-mistakes]
-
-mistakes = [
-    ("the factors multiply, they do not add up.", lambda: "fifth"),
-    ("a factor below 1 is never neutral.", lambda: "same"),
-]
-```
-"""
-
-TEMPLATES = {"code": CODE, "numeric": NUMERIC, "predict": PREDICT}
-KINDS = tuple(TEMPLATES)
+TEMPLATES = Path(__file__).parent / "templates"  # what follows the title, for each kind
+KINDS = tuple(sorted(file.stem for file in TEMPLATES.glob("*.md")))
 
 
 def scaffold(file, id, kind, chapter):
@@ -154,9 +41,10 @@ def scaffold(file, id, kind, chapter):
         "{id}": id,
         "{kind}": kind,
         "{chapter}": chapter,
+        "{several}": "several: true\n" if kind == "choice" else "",
         "{title}": id.replace("-", " ").capitalize(),
     }
-    text = HEADER + TEMPLATES[kind]
+    text = HEADER + "\n" + (TEMPLATES / f"{kind}.md").read_text("utf-8")
     for place, word in words.items():
         text = text.replace(place, word)
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -2,15 +2,13 @@
 
 import os
 import secrets
-from collections import Counter
 from dataclasses import replace
 
-from . import library
+from . import library, progress_file
 from .calls import shown
 from .page import kind_of, seeds
 from .result import NOT_ATTEMPTED, RIGHT, Result
 
-_attempts = Counter()  # by exercise, in this session
 _on_screen = {}  # the widget that shows an exercise
 
 
@@ -22,32 +20,57 @@ def exercise(id, *, folder=None, seed=None):
     """
     from .widget import ExerciseWidget  # widgets cost import time that a check has no use for
 
-    found = library.find(id, folder)
+    found, known = library.find(id, folder), progress_file.of(id)
     count = len(seeds(found))
     # A page is built once for all readers: its script draws the variant.
     drawn = 0 if os.environ.get("BACKPROP_BOOK") else secrets.randbelow(count)
+    if id in progress_file.known():
+        drawn = known["variant"] % count  # a reader keeps the numbers of the first time
     widget = ExerciseWidget(found, drawn if seed is None else seed % count, check=_check_from_button)
-    widget.attempts = _attempts[id]
+    widget.attempts, widget.solved = known["attempts"], known["solved"]
+    widget.hints = min(known["hints"], len(found.hints))
+    widget.observe(lambda change: _note(widget), list(progress_file.KEPT))
+    widget.folder = folder
     _on_screen[id] = widget
     return widget
 
 
+def _note(widget):
+    progress_file.note(widget.exercise.id, **{name: getattr(widget, name) for name in progress_file.KEPT})
+
+
 def check(id, answer, *, folder=None):
-    """Judge an answer: a function, a number or the key of a prediction, as the exercise asks. Gives a `Result`.
+    """Judge an answer: a function, a number, a formula, keys or letters, as the exercise asks. Gives a `Result`.
 
     bp.check("delta-step", delta_step)
+
+    An exercise of a private folder that is on the screen is found again without `folder`.
     """
-    found = library.find(id, folder)
     widget = _on_screen.get(id)
+    found = library.find(id, folder or (widget and widget.folder))
     result = judge(found, answer, widget.seed if widget else 0)
-    _attempts[id] += result.status != NOT_ATTEMPTED
     if widget:
         widget.take(result)
+    elif result.status != NOT_ATTEMPTED:
+        before = progress_file.of(id)
+        progress_file.note(id, attempts=before["attempts"] + 1, solved=before["solved"] or result.right)
     return result
 
 
 def judge(found, answer, seed=0):
-    """The verdict on an answer: on all seeds of its kind, or on the one whose variant the reader sees."""
+    """The verdict on an answer: on all seeds of its kind, or on the one whose variant the reader sees.
+
+    Where the check itself stops, that is said, and nobody's answer is called wrong.
+    """
+    try:
+        return judged(found, answer, seed)
+    except Exception as error:
+        words = f"the check itself stopped with {type(error).__name__}; that is a fault of the exercise, not of yours."
+        return Result(found.id, NOT_ATTEMPTED, words, " ".join(str(error).split())[:300])
+
+
+def judged(found, answer, seed=0):
+    """The same, without a net."""
     kind = kind_of(found)
     if kind.SEEDS is None:
         result = kind.judge(found, answer, seed)
@@ -74,6 +97,5 @@ def _check_from_button(widget):
             found.id, NOT_ATTEMPTED, f"this notebook has no {found.entry} yet: run the cell that defines it."
         )
     else:
-        result = judge(found, names[found.entry])
-    _attempts[found.id] += result.status != NOT_ATTEMPTED
+        result = judge(found, names[found.entry], widget.seed)
     widget.take(result)

@@ -11,10 +11,10 @@ SHORT = 8  # shorter lines, such as "return", are nobody's secret
 
 def student_notebook(exercise, seed=0):
     """The notebook as a dict, format 4.5. It is made from what may be seen, not by taking away what may not."""
-    kind_of(exercise)
+    asked = kind_of(exercise).markdown(exercise) if not exercise.code("ex-stub") else ""
     statement = [f"# {exercise.title}", fill(exercise.statement, shown_values(exercise, seed))]
-    if exercise.options:
-        statement.append("\n".join(f"- `{key}` {text}" for key, text in exercise.options.items()))
+    if asked:
+        statement.append(asked)
     hints = [
         f"<details><summary>Hint {k}</summary>\n\n{hint}\n\n</details>" for k, hint in enumerate(exercise.hints, 1)
     ]
@@ -40,12 +40,30 @@ def _cell(number, kind, source):
 
 def leaks(exercise):
     """Lines of hidden cells that stand in the student's notebook, and not in what the author shows on purpose."""
-    given = _lines(exercise.code()) | _lines(exercise.code("ex-stub"))
-    secret = set().union(*(_lines(exercise.code(tag)) for tag in HIDDEN)) - given
     text = _squeezed("\n".join(cell["source"] for cell in student_notebook(exercise)["cells"]))
-    explanation = _squeezed(exercise.explanation)
-    found = sorted(line for line in secret if line in text)
-    return found + (["the explanation"] if explanation and explanation in text else [])
+    return sorted(line for line in secrets(exercise) if line in text)
+
+
+def secrets(exercise):
+    """What nobody may find in what a learner gets, squeezed: lines of hidden cells, explanation, feedback, messages.
+
+    The lines that a parsons exercise offers are no secret; their order is, so pairs of them that follow one another are.
+    """
+    given = _lines(exercise.code()) | _lines(exercise.code("ex-stub"))
+    found = set().union(*(_lines(exercise.code(tag)) for tag in HIDDEN))
+    if exercise.kind == "parsons":
+        lines = [_squeezed(line) for line in exercise.code("ex-solution").splitlines() if line.strip()]
+        offered = {_squeezed(line) for line, _ in kind_of(exercise).asked(exercise)["lines"]}
+        found = {line for line in found - offered if not any(line.startswith(o) or o.startswith(line) for o in offered)}
+        found |= {"".join(lines[k : k + 2]) for k in range(1, len(lines) - 1)} - _neighbors(exercise)
+    texts = [exercise.explanation, *exercise.feedback.values()]
+    return (found - given) | {_squeezed(text) for text in texts if text.strip()}
+
+
+def _neighbors(exercise):
+    """Pairs of lines that follow one another as they are offered, by chance."""
+    lines = [_squeezed(line) for line, _ in kind_of(exercise).asked(exercise)["lines"]]
+    return {first + second for first, second in zip(lines, lines[1:], strict=False)}
 
 
 def _lines(code):

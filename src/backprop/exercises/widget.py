@@ -16,7 +16,7 @@ from ..explorers.bundle import bundle
 from ..explorers.explorer import BOOK, VIEW
 from ..explorers.explorer import HERE as EXPLORERS
 from . import page
-from .result import WORDS
+from .hidden import hidden
 
 HERE = Path(__file__).parent
 
@@ -31,7 +31,7 @@ class ExerciseWidget(anywidget.AnyWidget):
     _css = (EXPLORERS / "explorer.css").read_text("utf-8") + (HERE / "exercise.css").read_text("utf-8")
     _exercise = traitlets.Dict(read_only=True).tag(sync=True)
     _variants = traitlets.List(read_only=True).tag(sync=True)
-    _words = traitlets.Dict(WORDS, read_only=True).tag(sync=True)
+    _words = traitlets.Dict(read_only=True).tag(sync=True)
     _slug = traitlets.Unicode(read_only=True).tag(sync=True)
     variant = traitlets.Int(0).tag(sync=True)  # which of the variants is shown
     attempts = traitlets.Int(0).tag(sync=True)
@@ -41,10 +41,12 @@ class ExerciseWidget(anywidget.AnyWidget):
 
     def __init__(self, exercise, variant=0, check=None):
         super().__init__(variant=variant)
-        self.exercise, self._check = exercise, check
+        self.exercise, self._check, self.folder = exercise, check, None
         self._markdown = page.plain(exercise, page.seeds(exercise)[variant])
-        self.set_trait("_exercise", page.described(exercise))
-        self.set_trait("_variants", [page.variant(exercise, seed) for seed in page.seeds(exercise)])
+        variant_of, known = (page.asked_variant, {}) if hidden() else (page.variant, page.solved(exercise))
+        self.set_trait("_exercise", page.described(exercise) | known)
+        self.set_trait("_variants", [variant_of(exercise, seed) for seed in page.seeds(exercise)])
+        self.set_trait("_words", page.words(exercise))
         self.set_trait("_slug", f"exercise-{exercise.id}")
         self.on_msg(self._asked)
 
@@ -76,12 +78,13 @@ class ExerciseWidget(anywidget.AnyWidget):
     def _static(self, view):
         """The place of the live exercise, and what stands there without JavaScript."""
         shown, hints = self._exercise, [*enumerate(self._exercise["hints"], 1)]
-        options = "".join(f"<li>{text}</li>" for _, text in shown["options"])
+        options = "".join(f"<li>{text}</li>" for _, text in shown.get("options", ()))
+        code = shown.get("stub") or "\n".join("    " * indent + line for line, indent in shown.get("lines", ()))
         parts = [
             f"<h3>{escape(shown['title'])}</h3>",
             self._variants[self.variant]["statement"],
             f"<ul>{options}</ul>" if options else "",
-            f'<pre tabindex="0">{escape(shown["stub"])}</pre>' if shown["stub"] else "",
+            f'<pre tabindex="0">{escape(code)}</pre>' if code else "",
             *(f"<details><summary>Hint {k} of {len(hints)}</summary>{hint}</details>" for k, hint in hints),
         ]
         return (

@@ -3,6 +3,8 @@
 {first}, {last}: ‖δ‖ at layers 1 and L      {factor}: (‖δ_1‖/‖δ_L‖)^(1/(L−1))      {predicted}: the same of the theory
 """
 
+from ..short_number import short as short
+
 VERDICTS = {
     "healthy": ("Healthy.", "‖δ‖ is {last} at layer {depth} and {first} at layer 1, a factor of {factor} per layer."),
     "vanishing": (
@@ -72,22 +74,3 @@ WORDS = dict(
     loss_now=LOSS_NOW,
     pictures=PICTURES,
 )
-
-
-def short(value):
-    """Three significant digits: 0.0123, 45.6, 1.23·10⁻⁷. The page's lib/numbers.js has the same function."""
-    if value != value:
-        return "not a number"
-    sign, size = "−" if value < 0 else "", abs(value)
-    if size == float("inf"):
-        return sign + "∞"
-    if size == 0:
-        return "0"
-    digits, exponent = f"{size:.2e}".split("e")
-    exponent = int(exponent)
-    if exponent < -3 or exponent > 4:
-        return f"{sign}{digits}·10{str(exponent).translate(SUPERSCRIPTS)}"
-    return sign + (f"{float(f'{size:.2e}'):.0f}" if exponent > 2 else f"{size:.{2 - exponent}f}")
-
-
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -1,4 +1,6 @@
-// What the reader answers with, by kind: a number, one of several options, or a function in the notebook.
+// What the reader answers with, by kind: a number, a formula, options, lines, or a function in the notebook.
+import { linesField } from "./answer_lines.js";
+import { optionsField } from "./answer_options.js";
 import { codeBlock } from "./code_block.js";
 import { h } from "../../explorers/js/lib/element.js";
 
@@ -12,30 +14,14 @@ function numeric({ unit }, id, button) {
   return { form, given: () => input.value, clear: () => { input.value = ""; input.focus(); }, mark: () => {} };
 }
 
-function predict({ options }, id, button) {
-  const rows = options.map(([key, html]) => {
-    const input = quiet(h("input", { id: `${id}-${key}`, type: "radio", name: id, value: key }));
-    const text = h("span"), verdict = h("span", { className: "bp-chosen" });
-    text.innerHTML = html;
-    return { key, input, verdict, row: h("label", { className: "bp-option", htmlFor: input.id }, input, h("span", {}, text, verdict)) };
-  });
-  const legend = h("legend", { textContent: "Your prediction" }), commit = button("Commit", { type: "submit" });
-  const form = h("form", { className: "bp-answer" }, h("fieldset", {}, legend, ...rows.map(({ row }) => row)), commit);
-  const chosen = () => rows.find(({ input }) => input.checked);
-  return {
-    form,
-    given: () => chosen()?.key ?? "",
-    clear: () => {},
-    /* What was committed to stays on record; the other options remain open until the right one is found. */
-    mark(status, tried) {
-      const row = rows.find(({ key }) => key === tried);
-      if (!row || status === "not attempted") return;
-      row.verdict.textContent = status === "right" ? " (your prediction: right)" : " (your prediction: not yet)";
-      if (status !== "right") return;
-      rows.forEach(({ input }) => { input.disabled = true; });
-      commit.disabled = true;
-    },
-  };
+function symbolic({ symbols }, id, button) {
+  const input = quiet(h("input", { id, type: "text", className: "bp-formula", autocomplete: "off", autocapitalize: "off", spellcheck: false }));
+  input.setAttribute("aria-describedby", `${id}-symbols ${id}-result`);
+  const label = h("label", { htmlFor: id, textContent: "Your formula" });
+  const names = h("p", { className: "bp-symbols", id: `${id}-symbols` }, "Symbols: ");
+  symbols.forEach((name, k) => names.append(k ? ", " : "", h("code", { textContent: name })));
+  const form = h("form", { className: "bp-answer", noValidate: true }, label, input, button("Check", { type: "submit" }), names);
+  return { form, given: () => input.value, clear: () => { input.value = ""; input.focus(); }, mark: () => {} };
 }
 
 function code({ stub, id: exercise, entry }, id, button, inPage) {
@@ -59,7 +45,7 @@ function code({ stub, id: exercise, entry }, id, button, inPage) {
   return { form: h("form", { className: "bp-answer bp-code" }, start, where, bar), given: () => "", clear: () => {}, mark: () => {} };
 }
 
-const FIELDS = { numeric, predict, code };
+const FIELDS = { numeric, symbolic, predict: optionsField, choice: optionsField, parsons: linesField, code };
 
-/** { form, given(), clear(), mark(status, tried) }: submitting the form asks for a verdict on `given()`. */
+/** { form, given(), clear(), mark(status, feedback) }: submitting the form asks for a verdict on `given()`. */
 export const answerFields = (exercise, id, button, inPage) => FIELDS[exercise.kind](exercise, id, button, inPage);

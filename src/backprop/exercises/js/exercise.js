@@ -35,25 +35,25 @@ function render({ model, el }) {
 
   // compute
   function answer(given) {
-    const { status, message } = judge(exercise.kind, variants[model.get("variant")], words, given);
-    const counts = status !== "not attempted";
-    change({ attempts: model.get("attempts") + counts, solved: model.get("solved") || status === "right", feedback: { status, message, tried: given } });
+    const verdict = judge(exercise, variants[model.get("variant")], words, given), counts = verdict.status !== "not attempted";
+    change({ attempts: model.get("attempts") + counts, solved: model.get("solved") || verdict.status === "right", feedback: { ...verdict, tried: given } });
   }
 
   // view
   function draw() {
-    const { status = "", message = "", details = "", tried } = model.get("feedback") ?? {};
+    const feedback = model.get("feedback") ?? {}, { status = "", message = "", details = "" } = feedback;
     view.say(status, message, details);
     view.showVariant(model.get("variant"), shownBy("statement"), variants.length);
     view.showHints(model.get("hints"));
     view.showProgress(model.get("attempts"), model.get("solved"), shownBy("explanation"));
-    view.mark(status, tried);
+    view.mark(status, feedback);
     root.dataset.state = JSON.stringify({ ...state(), status });
     typeset(root, model);
   }
 
   view.form.onsubmit = (event) => {
-    event.preventDefault();
+    event.preventDefault();                                       // Enter in a field reloads no page
+    if (!view.checked) return;
     if (exercise.kind === "code") model.send({ check: true });
     else answer(view.given());
   };

@@ -1,4 +1,6 @@
 // Compares an answer with what Python computed. Pure; Python's kinds/*.py give the same verdicts.
+import { judgeFormula } from "./judge_formula.js";
+import { judgeLines } from "./judge_lines.js";
 import { readNumber } from "./read_number.js";
 
 const within = (x, value, allowed) => Math.abs(x - value) <= allowed * Math.abs(value);
@@ -23,7 +25,17 @@ function predict({ answer, feedback }, words, key) {
   return key === answer ? { status: "right", message: "" } : { status: "not yet", message: feedback[key] ?? words["not the outcome"] };
 }
 
-const JUDGES = { numeric, predict };
+/* `marks` says of each chosen option whether it is right. */
+function choice({ answer, feedback }, words, chosen) {
+  if (!chosen.length) return { status: "not attempted", message: words["nothing chosen"] };
+  const marks = Object.fromEntries(chosen.map((key) => [key, answer.includes(key)])), wrong = chosen.filter((key) => !marks[key]);
+  const said = (keys) => keys.map((key) => feedback[key]).join(" ");
+  if (wrong.length) return { status: "not yet", message: said(wrong), marks };
+  if (chosen.length < answer.length) return { status: "not yet", message: words["not all"], marks };
+  return { status: "right", message: said(chosen), marks };
+}
 
-/** { status, message } for what the reader gave. */
-export const judge = (kind, variant, words, given) => JUDGES[kind](variant, words, given);
+const JUDGES = { numeric, predict, choice, symbolic: judgeFormula, parsons: judgeLines };
+
+/** { status, message, … } for what the reader gave. */
+export const judge = (exercise, variant, words, given) => JUDGES[exercise.kind](variant, words, given, exercise);

@@ -28,15 +28,19 @@ export function parts(exercise, words, inPage) {
   const list = h("div", { className: "bp-hints" });
   const solution = h("details", { className: "bp-solution", hidden: true }, h("summary", { textContent: "Solution" }));
   solution.firstChild.setAttribute("data-lm-suppress-shortcuts", "true");
-  const worked = h("div");
-  solution.append(worked, codeBlock(exercise.solution, "Code of the solution"));
+  const worked = h("div"), checked = "solution" in exercise;        // if not, the book was built without answers
+  if (checked) solution.append(worked, codeBlock(exercise.solution, "Code of the solution"));
   const view = {
     hint: button(""), another: button("Other numbers", { hidden: true }), tried: button("I have tried: show the solution", { hidden: true }),
-    heading, form: fields.form, solution, given: fields.given, clear: fields.clear, mark: fields.mark,
+    heading, checked, form: fields.form, solution, given: fields.given, clear: fields.clear, mark: fields.mark,
   };
   const buttons = h("div", { className: "bp-buttons" }, view.hint, view.tried, view.another);
   view.root = h("div", { className: "bp-explorer bp-exercise" },
-    h("div", { className: "bp-head" }, heading, state), statement, view.form, result, details, buttons, list, solution);
+    h("div", { className: "bp-head" }, heading, state), statement, view.form, result, details, buttons, list, ...(checked ? [solution] : []));
+  if (!checked) {
+    view.form.querySelector("[type=submit]")?.remove();
+    result.replaceWith(h("p", { className: "bp-result" }, words.off));
+  }
   view.root.setAttribute("role", "group");
   view.root.setAttribute("aria-labelledby", heading.id);
   view.root.dataset.exercise = exercise.id;
@@ -74,11 +78,11 @@ export function parts(exercise, words, inPage) {
     const done = solved ? " · solved" : attempts && kind !== "code" ? ` · ${attempts} attempt${attempts === 1 ? "" : "s"}` : "";
     state.textContent = points(exercise.points) + done;
     solution.hidden = !attempts;
-    if (worked.innerHTML !== explanation && worked.dataset.of !== explanation) {
+    if (checked && worked.innerHTML !== explanation && worked.dataset.of !== explanation) {
       worked.innerHTML = explanation;
       worked.dataset.of = explanation;
     }
-    view.tried.hidden = !(kind === "code" && inPage && !attempts);  // the page cannot run Python: it takes your word for it
+    view.tried.hidden = !(checked && kind === "code" && inPage && !attempts);  // the page cannot run Python: it takes your word for it
   };
   return view;
 }

@@ -1,5 +1,7 @@
 """Exercises whose answer is a function. It is called on inputs that it has not seen, beside the solution."""
 
+import numpy as np
+
 from ..calls import call, misfit, shown
 from ..diagnose import diagnose, entries
 from ..differences import explain
@@ -7,6 +9,7 @@ from ..result import NOT_ATTEMPTED, NOT_YET, RIGHT, Result
 from ..values import Misfit, read, right, same
 
 SEEDS = range(6)
+WORDS = {}
 
 
 def answer_of(exercise, function, seed):
@@ -77,10 +80,25 @@ def _by_solution(exercise, cases, calls):
 def _words(exercise, inputs, number, part):
     """The diagnosis of one part."""
     batch = exercise.settings.get("batch")
-    if words := diagnose(part, len(inputs[batch]) if batch else None):
+    if words := diagnose(part, len(inputs[batch]) if batch else None, _alone(exercise, inputs, number)):
         return words
     words, place = entries(*part)
     return f"{words} {explain(exercise, inputs, number, place)}".strip()
+
+
+def _alone(exercise, inputs, number):
+    """Part `number` of the right answer for each example of the batch alone; nothing where there is no batch."""
+    batch, found = exercise.settings.get("batch"), []
+    for k in range(len(inputs[batch]) if batch else 0):
+        one = {
+            name: value[k : k + 1] if isinstance(value, np.ndarray) and len(value) == len(inputs[batch]) else value
+            for name, value in inputs.items()
+        }
+        made = call(exercise.solution, one)
+        if made.fault:  # a solution that needs more than one example
+            return []
+        found.append(np.asarray(made.value[number] if isinstance(made.value, tuple | list) else made.value))
+    return found
 
 
 def _by_criterion(exercise, cases, calls):
@@ -104,6 +122,19 @@ def _not_yet(exercise, message, inputs, made):
     if made.printed.strip():
         details.append(f"Your function printed:\n{made.printed.rstrip()}")
     return Result(exercise.id, NOT_YET, message, "\n".join(details))
+
+
+def asked(exercise):
+    return {"stub": start(exercise)}
+
+
+def start(exercise):
+    """The learner's start with the imports that it needs."""
+    return "\n\n\n".join(part for part in (exercise.code(), exercise.code("ex-stub")) if part)
+
+
+def markdown(exercise):
+    return f"```python\n{start(exercise)}\n```"
 
 
 def page(exercise, seed):

@@ -6,14 +6,27 @@ Python computes, for each variant, the right number and the numbers of all known
 import math
 
 from ..read_number import read_number
-from ..result import NOT_ATTEMPTED, NOT_YET, RIGHT, WORDS, Result
+from ..result import NOT_ATTEMPTED, NOT_YET, RIGHT, Result
 
 SEEDS = None
+WORDS = {
+    "no number": "write a number with a decimal point, such as 0.25, 1/4 or 2.5e-3.",
+    "too large": "your number is too large.",
+    "too small": "your number is too small.",
+}
 TOLERANCE, CLOSE = 0.01, 0.1  # relative: what is right, and what deserves "close"
 
 
 def answer_of(exercise, function, seed):
     return float(function(*exercise.cases(seed)[0].values()))
+
+
+def asked(exercise):
+    return {"unit": str(exercise.settings.get("unit", ""))}
+
+
+def markdown(exercise):
+    return ""
 
 
 def tolerance(exercise):

@@ -6,9 +6,18 @@ other option is a named mistake, with the thought that leads to it.
 
 from functools import cache
 
-from ..result import NOT_ATTEMPTED, NOT_YET, RIGHT, WORDS, Result
+from ..result import NOT_ATTEMPTED, NOT_YET, RIGHT, Result
 
 SEEDS = None
+WORDS = {"no choice": "choose an answer, then commit to it.", "not the outcome": "that is not what happens."}
+
+
+def asked(exercise):
+    return {"options": exercise.options}
+
+
+def markdown(exercise):
+    return "\n".join(f"- `{key}` {text}" for key, text in exercise.options.items())
 
 
 def answer_of(exercise, function, seed):
