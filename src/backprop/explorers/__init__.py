@@ -5,7 +5,8 @@
 
 from .backward_pass import BackwardPass
 from .compare import compare as compare
+from .convolution import Convolution
 from .forward_pass import ForwardPass
 from .gradient_flow import GradientFlow
 
-__all__ = ["ForwardPass", "BackwardPass", "GradientFlow"]
+__all__ = ["ForwardPass", "BackwardPass", "GradientFlow", "Convolution"]
