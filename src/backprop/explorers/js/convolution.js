@@ -36,7 +36,8 @@ async function render({ model, el }) {
     const limit = (n, most) => Math.max(0, Math.min(most - 1, Math.round(n)));
     const cellOf = ({ x, y }, cell, columns, px_, py) => limit((py - y) / cell - 0.5, columns) * columns + limit((px_ - x) / cell - 0.5, columns);
     view.edit = editor(view, bounds, (value) => view.change({
-      weights: now.state.weights.map((old, i) => (`w${Math.floor(i / size)}${i % size}` === now.state.selected ? value : old)) }));
+      weights: now.state.weights.map((old, i) => (`w${Math.floor(i / size)}${i % size}` === now.state.selected ? value : old)) }),
+      "Choose a weight of the kernel to change it.");
     view.window = selectable(view, svg, { label: "The window: arrow keys move it", choose: (id) => id && view.change({ selected: "window" }),
       move(id, x, y) {
         const { state: { stride }, result: { D }, place: { forward, cell } } = now, half = (size * cell) / 2;
@@ -64,11 +65,11 @@ async function render({ model, el }) {
       y: px(image.y + Math.floor(j / D) * state.stride * cell), width: px(size * cell), height: px(size * cell) }) +
       mark("rect", { class: "bp-window", x: px(answers.x + (j % D) * cell), y: px(answers.y + Math.floor(j / D) * cell), width: cell, height: cell });
     const at = (point, rest) => map({ cell, ...point, ...rest });
-    let drawing = dashed(forward) + at(forward.inner, { columns: side, values: result.x, role: "forward", title: "digit x", lit: lit("k") }) +
+    let drawing = dashed(forward) + at(forward.inner, { columns: side, values: result.x, role: "forward", title: "digit x", head: forward.image, lit: lit("k") }) +
       at(forward.kernel, { cell: WEIGHT, columns: size, values: state.weights, role: "forward", title: "kernel W", lit: i >= 0 ? chosen : lit("i") }) +
       at(forward.answers, { columns: D, values: result.z, role: "forward", title: "answers z", lit: i >= 0 ? new Set() : lit("j") }) + window(forward);
     if (state.backward)
-      drawing += dashed(back) + at(back.inner, { columns: side, values: result.dx, role: "backward", title: "∂ℒ/∂x", lit: new Set([state.pixel]) }) +
+      drawing += dashed(back) + at(back.inner, { columns: side, values: result.dx, role: "backward", title: "∂ℒ/∂x", head: back.image, lit: new Set([state.pixel]) }) +
         at(back.kernel, { cell: WEIGHT, columns: size, values: result.dW, role: "backward", title: "∂ℒ/∂W", lit: chosen }) +
         at(back.answers, { columns: D, values: result.delta, role: "backward", title: "δ", lit: i >= 0 ? new Set() : lit("j") }) + window(back);
     const verdict = sentence(state, result, all, side, size), [row, column] = [Math.floor(j / D), j % D];
