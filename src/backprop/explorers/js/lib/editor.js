@@ -6,11 +6,11 @@ import { h } from "./element.js";
  * Adds the slider to the form; returns show(name, value): which number it holds, or nothing to hide it. `setting` is
  * that of the list; `change(value)` gets what the reader chooses. The row stays in its place, for pages must not jump.
  */
-export function editor(view, { min, max }, change) {
+export function editor(view, { min, max }, change, advice = "Choose an input, a weight or a bias in the picture to change it.") {
   const id = `bp-edit-${Math.random().toString(36).slice(2, 9)}`;
   const { row, show } = control({ key: "selected", kind: "real", min, max, step: 0.05, label: "" }, id, (value) => change(+value.toFixed(2)));
   const label = row.querySelector("label");
-  const hint = h("p", { className: "bp-hint", textContent: "Choose an input, a weight or a bias in the picture to change it." });
+  const hint = h("p", { className: "bp-hint", textContent: advice });
   row.classList.add("bp-editor");
   view.form.prepend(row, hint);
   return (name, value) => {

@@ -17,7 +17,8 @@ const NUDGE = 8;             // pixels that an arrow key moves a part; with Shif
  *   move(id, x, y)  a part is to be moved there, in coordinates of the picture; may refuse
  *   place(x, y)     the pointer chose a place without a part
  * Returns show(list, chosen): the parts as { id, x, y, width, height, name, moves, steers }, with (x, y) the middle and
- * `name` what a screen reader says. `moves`: the part can be dragged. `steers`: arrow keys move it without choosing.
+ * `name` what a screen reader says. `moves`: the part can be dragged. `steers`: arrow keys move it without choosing, by
+ * `nudge` pixels if it says so.
  */
 export function selectable(view, svg, { label, choose, move, place }) {
   const layer = h("div", { className: "bp-parts" }), buttons = new Map();
@@ -54,7 +55,7 @@ export function selectable(view, svg, { label, choose, move, place }) {
     if (event.key === "Escape" && chosen === id) choose(undefined);
     else if (event.key === "Home" || event.key === "End") buttons.get(parts.at(event.key === "Home" ? 0 : -1).id).focus();
     else if (direction && (one.steers || (one.moves && chosen === id))) {
-      const far = event.shiftKey ? 1 : NUDGE;
+      const far = one.nudge ?? (event.shiftKey ? 1 : NUDGE);
       told = id;
       move(id, one.x + far * direction[0], one.y + far * direction[1]);
     } else if (direction) buttons.get(nearest(parts, one, direction).id).focus();
