@@ -125,6 +125,17 @@
     performance.mark(`explorer:${model.address.slug}`);
   }
 
+  /* ipywidgets.jslink((a, "seed"), (b, "seed")): what one explorer is set to, the other is set to as well. */
+  async function link({ state: { source, target } }) {
+    const ends = [source, target].map(([id, key]) => [states[id.replace("IPY_MODEL_", "")]?.model, key]);
+    if (!ends.every(([model]) => model)) return;                  // a widget that is not on this page
+    const [[a, from], [b, to]] = [[await ends[0][0], ends[0][1]], [await ends[1][0], ends[1][1]]];
+    const pull = () => b.set(to, a.get(from));
+    a.on(`change:${from}`, pull);
+    b.on(`change:${to}`, () => a.set(from, b.get(to)));
+    pull();
+  }
+
   /* Two explorers of a page may not share a name in the address. */
   function name(slug) {
     let unique = slug;
@@ -149,5 +160,8 @@
     if (entry?.state._esm) (entry.state._wasm ? live : others).push([place, entry]);
   }
   const start = ([place, entry]) => mount(place, entry).catch((error) => apologize(place, error));
-  Promise.all(live.map(start)).then(() => others.forEach(start));
+  Promise.all(live.map(start)).then(() => {
+    Object.values(states).filter(({ model_name: name }) => name === "LinkModel").forEach(link);
+    others.forEach(start);
+  });
 })();

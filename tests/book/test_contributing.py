@@ -161,7 +161,7 @@ def test_the_explorer_is_mounted_and_answers_to_its_controls(browser, descent):
     try:
         page.evaluate(MOUNT, {"source": str(made._esm), "traits": {**traits, **made.state}})
         root = page.locator("[data-explorer=Descent]")
-        assert json.loads(root.get_attribute("data-result"))["loss"] == pytest.approx(made.norms()["loss"], rel=1e-12)
+        assert json.loads(root.get_attribute("data-result"))["loss"] == pytest.approx(made.numbers()["loss"], rel=1e-12)
         root.locator("[data-key=learning_rate] input").first.press("ArrowRight")  # another network starts untrained
         page.wait_for_function("JSON.parse(document.querySelector('[data-explorer]').dataset.state).steps === 0")
         assert json.loads(root.get_attribute("data-result"))["loss"] == 1

@@ -1,16 +1,19 @@
 """What every explorer is in Python: traits that are checked, a description for the page, a figure for the book."""
 
 import base64
+import gzip
 import json
 import re
 import subprocess
 import sys
 
+import ipywidgets
+import numpy as np
 import pytest
 import traitlets
 
 from backprop import explorers, wasm
-from backprop.explorers import explorer
+from backprop.explorers import explorer, settings
 
 CLASSES = [getattr(explorers, name) for name in explorers.__all__]
 
@@ -32,10 +35,62 @@ def test_each_setting_tells_the_page_its_range_and_its_initial_value(kind):
             assert setting["min"] <= setting["value"] <= setting["max"], setting
             with pytest.raises(traitlets.TraitError):
                 kind(**{setting["key"]: setting["max"] + 1})
+        if setting["kind"] == "real":
+            with pytest.raises(traitlets.TraitError, match="finite"):
+                kind(**{setting["key"]: float("nan")})
+        if setting["kind"] == "numbers":
+            assert setting["least"] <= len(setting["value"]) <= setting["most"]
+            beyond, long = [setting["max"] + 1] * setting["most"], [setting["min"]] * (setting["most"] + 1)
+            for bad in (beyond, long, [float("nan")] * setting["most"], "nonsense"):
+                with pytest.raises(traitlets.TraitError):
+                    kind(**{setting["key"]: bad})
         if setting["kind"] == "choice":
             assert setting["value"] in setting["options"]
             with pytest.raises(traitlets.TraitError, match=setting["key"]):
                 kind(**{setting["key"]: "nonsense"})
+
+
+def test_the_gallery_has_a_title_a_name_and_a_line_for_it(kind):
+    assert kind.title and re.fullmatch("[a-z-]+", kind.slug) and 20 < len(kind.summary) < 120, kind.summary
+    assert len({each.slug for each in CLASSES}) == len(CLASSES)
+
+
+def test_its_numbers_are_finite_floats_and_arrays(kind):
+    for name, values in kind().numbers().items():
+        assert np.isfinite(values).all() and np.asarray(values).dtype.kind in "fi", name
+
+
+def test_its_script_stays_below_25_kilobytes_on_the_wire(kind):
+    size = len(gzip.compress(str(kind._esm).encode(), 9))
+    assert size <= 25_000, f"{size / 1000:.1f} KB"
+
+
+def test_a_list_of_numbers_needs_one_length():
+    for lengths in ({}, {"length": 2, "most": 3}):
+        with pytest.raises(TypeError, match="either length or most"):
+            settings.numbers([0, 0], -1, 1, **lengths)
+
+
+def test_two_explorers_side_by_side_share_what_is_linked(monkeypatch):
+    monkeypatch.setenv(explorer.BOOK, "1")
+    pair = [explorers.GradientFlow(depth=depth) for depth in (3, 4)]
+    both = explorers.compare(*pair, linked=("seed", "steps"))
+    assert [link.source[1] for link in both.links] == ["seed", "steps"]
+    data, _ = both._repr_mimebundle_()
+    assert data["text/html"].startswith('<div class="bp-compare">')
+    assert all(each.model_id in data["text/html"] for each in pair)
+    monkeypatch.delenv(explorer.BOOK)
+    assert "text/html" not in both._repr_mimebundle_()
+    with pytest.raises(ValueError, match="GradientFlow has no setting 'colour' to link; it has depth"):
+        explorers.compare(*pair, linked=("colour",))
+
+
+def test_python_links_two_explorers():
+    first, second = explorers.GradientFlow(seed=3), explorers.GradientFlow()
+    ipywidgets.link((first, "seed"), (second, "seed"))
+    assert second.seed == 3
+    second.seed = 5
+    assert first.seed == 5
 
 
 def test_reset_returns_to_the_values_that_the_explorer_was_made_with():

@@ -26,9 +26,13 @@ BOOK = "BACKPROP_BOOK"  # set while the book is being built
 
 
 class Explorer(anywidget.AnyWidget):
-    """Subclasses give `_esm`, `title`, `slug`, traits from `settings`; `figure()`, a `Plot`, and `description()`."""
+    """Subclasses give `_esm`, `title`, `slug`, a one-line `summary`, traits from `settings`, and
 
-    title = slug = ""
+    numbers()      the numbers on the screen, as a dict of floats and arrays: what `data-result` holds
+    figure()       the initial state as a `Plot`, and description(), the same in words
+    """
+
+    title = slug = summary = ""
     _css = (HERE / "explorer.css").read_text("utf-8")
     _wasm = traitlets.Bytes(read_only=True).tag(sync=True)
     _codes = traitlets.Dict(read_only=True).tag(sync=True)
@@ -79,6 +83,10 @@ class Explorer(anywidget.AnyWidget):
         """The settings and their values."""
         return {key: getattr(self, key) for key in self.setting_names()}
 
+    def numbers(self):
+        """The numbers on the screen, computed natively."""
+        raise NotImplementedError(f"{type(self).__name__} has no numbers()")
+
     def _repr_mimebundle_(self, **kwargs):
         if self.unavailable:
             note = f"This explorer is not live here: {self.unavailable}."
@@ -104,6 +112,6 @@ class Explorer(anywidget.AnyWidget):
 _CODE = """import backprop as bp
 
 explorer = bp.explorers.{name}({arguments})
-for name, value in explorer.norms().items():
+for name, value in explorer.numbers().items():
     print(name, value)
 """

@@ -33,6 +33,7 @@ class GradientFlow(Explorer):
     """
 
     title, slug = "Gradient flow through a deep network", "gradient-flow"
+    summary = "How the gradient shrinks or grows layer by layer, with mean-field theory over the measurement."
     _esm = bundle(Path(__file__).parent / "js" / "gradient_flow.js")
     _words = traitlets.Dict(WORDS, read_only=True).tag(sync=True)
     _constants = traitlets.Dict(
@@ -66,8 +67,13 @@ class GradientFlow(Explorer):
         """The numbers on the screen: {"delta_norms": (L,), "weight_gradient_norms": (L,), "loss": float}."""
         return self._after(self.steps)[1]
 
+    def numbers(self):
+        """The norms, and the step at which they were measured: training stops where a number is not finite."""
+        _, norms, step = self._after(self.steps)
+        return {**norms, "steps": step}
+
     def _after(self, steps):
-        """The network after so many steps, and its norms."""
+        """The network after so many steps, its norms, and how many steps there were."""
         net = MLP(
             [INPUTS, *[self.width] * (self.depth - 1), CLASSES],
             activation=self.activation,
@@ -86,7 +92,7 @@ class GradientFlow(Explorer):
             norms = {"delta_norms": norms["deltas"], "weight_gradient_norms": norms["weights"], "loss": gradient.loss}
             # The page stops at the first number that is not finite: more steps could change nothing.
             if step == steps or not all(np.isfinite(values).all() for values in norms.values()):
-                return net, norms
+                return net, norms, step
             net.theta -= self.learning_rate * gradient.theta
 
     def theory(self):

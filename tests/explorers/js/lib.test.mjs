@@ -8,6 +8,7 @@ const { fill, power, short, scientific, toJSON } = await js("lib/numbers");
 const { admits, fromAddress, parse, toAddress } = await js("lib/settings");
 const { decades, layerTicks, runs, step } = await js("lib/scales");
 const { python } = await js("lib/copy");
+const { nearest } = await js("lib/selectable");
 const { levelOf, LEVELS } = await js("gradient_flow_histogram");
 const { norms } = await js("gradient_flow_norms");
 const { perLayer } = await js("gradient_flow_words");
@@ -17,6 +18,8 @@ const SETTINGS = [
   { key: "gain", kind: "real", min: 0.1, max: 4, value: 1 },
   { key: "residual", kind: "switch", value: false },
   { key: "activation", kind: "choice", options: ["tanh", "relu"], value: "tanh" },
+  { key: "inputs", kind: "numbers", min: -5, max: 5, least: 2, most: 2, value: [1, 2] },
+  { key: "points", kind: "numbers", min: -1, max: 1, least: 0, most: 4, value: [0.5] },
 ];
 
 test("numbers keep three digits and turn to powers of ten where zeros would pile up", () => {
@@ -33,20 +36,24 @@ test("numbers that JSON lacks travel as words", () =>
 test("a sentence takes its numbers by name", () => assert.equal(fill("{a} of {b}", { a: 1, b: 2 }), "1 of 2"));
 
 test("an address gives back the state that was written into it", () => {
-  const state = { depth: 7, gain: 1.25, residual: true, activation: "relu" };
+  const state = { depth: 7, gain: 1.25, residual: true, activation: "relu", inputs: [-0.1, 1e-7], points: [] };
   assert.deepEqual(fromAddress(SETTINGS, toAddress(SETTINGS, state)), { state, notices: [] });
-  assert.deepEqual(toAddress(SETTINGS, { depth: 30, gain: 1, residual: false, activation: "tanh" }), {});
+  assert.deepEqual(toAddress(SETTINGS, { depth: 30, gain: 1, residual: false, activation: "tanh", inputs: [1, 2], points: [0.5] }), {});
 });
 
 test("what cannot be used in an address is replaced by the initial value, and said", () => {
   for (const [key, text] of [["depth", "65"], ["depth", "7.5"], ["depth", ""], ["depth", "0x10"], ["gain", "Infinity"], ["gain", "1e999"],
-    ["gain", "one"], ["residual", "yes"], ["activation", "<b>"], ["activation", "constructor"]]) {
+    ["gain", "one"], ["residual", "yes"], ["activation", "<b>"], ["activation", "constructor"], ["inputs", "1"], ["inputs", "1_2_3"], ["inputs", "1_6"], ["inputs", "1_"],
+    ["inputs", "1,2"], ["inputs", "[1,2]"], ["inputs", "NaN_1"], ["points", "0_0_0_0_0"], ["points", "0_".repeat(1e6)], ["points", "_"],
+    ["gain", "0".repeat(1e6)]]) {
     const { state, notices } = fromAddress(SETTINGS, { [key]: text });
     assert.equal(state[key], SETTINGS.find((setting) => setting.key === key).value, `${key}: ${text}`);
     assert.equal(notices.length, 1);
-    assert.ok(notices[0].includes(key), notices[0]);
+    assert.ok(notices[0].includes(key) && notices[0].length < 200, notices[0]);
   }
   assert.match(fromAddress(SETTINGS, { colour: "red" }).notices[0], /colour/);
+  const many = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`x${i}`, "1"]));
+  assert.match(fromAddress(SETTINGS, many).notices.at(-1), /997 more/);
 });
 
 test("a value is admitted exactly where Python's trait admits it", () => {
@@ -85,3 +92,11 @@ test("an empty bin has no color, the slightest content the lightest, the fullest
 test("the factor per layer is a geometric mean", () => assert.ok(Math.abs(perLayer([1e-3, 5, 1]) - 10 ** -1.5) < 1e-15));
 
 test("values are written as Python writes them", () => assert.deepEqual([true, 1.5, "relu"].map(python), ["True", "1.5", '"relu"']));
+
+test("an arrow key goes to the part that lies in its direction, near rather than far aside", () => {
+  const [a, b, c, d] = [{ x: 0, y: 0 }, { x: 10, y: 1 }, { x: 30, y: 0 }, { x: 1, y: 40 }], parts = [a, b, c, d];
+  assert.equal(nearest(parts, a, [1, 0]), b);
+  assert.equal(nearest(parts, b, [1, 0]), c);
+  assert.equal(nearest(parts, a, [0, 1]), d);
+  assert.equal(nearest(parts, a, [-1, 0]), a, "there is none");
+});

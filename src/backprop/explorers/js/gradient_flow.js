@@ -27,9 +27,8 @@ async function render({ model, el }) {
     paint(svgs.norms, width, heights[0], norms(result, width, heights[0]), text.norms);
     paint(svgs.histogram, width, heights[1], histogram(result.histogram, state.depth, width, heights[1]), text.histogram);
     paint(svgs.loss, width, LOSS_HEIGHT, loss(result, width, LOSS_HEIGHT), text.loss);
-    view.table.innerHTML = view.data.open ? table(result) : "";
     const { delta_norms, weight_gradient_norms, steps } = result;
-    return { verdict: text.verdict, numbers: { delta_norms, weight_gradient_norms, loss: result.loss, steps } };
+    return { verdict: text.verdict, numbers: { delta_norms, weight_gradient_norms, loss: result.loss, steps }, table: () => table(result) };
   }
   return explorer({ model, el, compute, draw });
 }

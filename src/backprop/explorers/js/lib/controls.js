@@ -33,7 +33,7 @@ function slider({ kind, min, max, step, logarithmic }, id, onInput) {
   const show = (value) => {
     // A slider that the reader holds already stands there; setting it again would fight the hand.
     if (valueAt(input.valueAsNumber) !== value) input.value = position(value);
-    const text = kind === "integer" ? String(value) : String(+value.toPrecision(4));
+    const text = String(kind === "integer" ? value : +value.toPrecision(4)).replace("-", "−");
     output.value = text;
     input.setAttribute("aria-valuetext", text);
   };

@@ -3,7 +3,8 @@ import { control } from "./controls.js";
 import { copy, python } from "./copy.js";
 import { parts } from "./parts.js";
 import { toJSON } from "./numbers.js";
-import { fromAddress, toAddress } from "./settings.js";
+import { runButtons } from "./run_buttons.js";
+import { admits, fromAddress, toAddress } from "./settings.js";
 
 const SLICE = 8;             // ms of computing per frame; the rest of the 16 is for drawing and for the browser
 const QUIET = 700;           // ms without a change before the verdict is read out
@@ -11,8 +12,12 @@ const CALM = 500;            // ms between two pictures of a training network fo
 
 /**
  * Runs an explorer in `el`.
- *   compute(state, ms)         -> result, a function of the state alone; result.steps < state.steps: to be continued
- *   draw(parts, state, result) -> { verdict, numbers }: fills the pictures, returns words and what data-result holds
+ *   compute(state, ms)        -> result, a function of the state alone. With a setting `steps`, result.steps tells how
+ *                                far it came in about `ms` milliseconds; fewer than state.steps: to be continued.
+ *                                With a setting `position`, result.last is the last one of this state's walk.
+ *   draw(view, state, result) -> { verdict, numbers, table }: fills the pictures, returns words, what data-result
+ *                                holds, and a function that gives the data table's HTML, if there is one
+ * A picture in which something can be chosen or moved calls view.change({ setting: value }).
  * Returns the function that cleans up.
  */
 export function explorer({ model, el, compute, draw }) {
@@ -20,53 +25,65 @@ export function explorer({ model, el, compute, draw }) {
   const view = parts(model.get("_title"), Boolean(model.address)), { root } = view;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const shown = {};
-  let frame = 0, training = false, drawn = -Infinity, quiet;
+  let frame = 0, drawn = -Infinity, reading = false, quiet;
 
   const request = () => { frame ||= requestAnimationFrame(tick); };
   const current = () => Object.fromEntries(settings.map(({ key }) => [key, model.get(key)]));
-  const limit = settings.find(({ key }) => key === "steps").max;
+  const run = runButtons(view, settings, { get: (key) => model.get(key), change, request });
 
-  /** Changes the model; Python, the address and the picture follow. */
+  /** Changes the model, and tells Python. */
   function change(values) {
     for (const [key, value] of Object.entries(values)) model.set(key, value);
     model.save_changes();
-    model.address?.write(toAddress(settings, current()));
     request();
   }
 
-  function train(on) {
-    training = on;
-    view.train.textContent = on ? "Pause" : "Train";
+  /** Whoever changed the model, a hand, Python or a linked explorer: the address and the picture follow. */
+  function follow() {
+    if (!reading) model.address?.write(toAddress(settings, current()));
     request();
   }
+
+  /** What a hand changes. Another network starts untrained; another view of the same one goes on. */
+  view.change = (values) => {
+    view.notice.textContent = "";
+    const chosen = settings.filter(({ key }) => key in values);
+    for (const setting of chosen)
+      if (!admits(setting, values[setting.key])) throw new RangeError(`${setting.key} cannot be ${toJSON(values[setting.key])}`);
+    const restart = "steps" in current() && chosen.some(({ key, restarts }) => restarts && key !== "steps");
+    change(restart ? { ...values, steps: 0 } : values);
+  };
 
   /** The address is read when the page opens, and again when the reader edits it or follows a link. */
   function readAddress() {
     const { state, notices } = fromAddress(settings, model.address.read());
-    train(false);
+    run.train(false);
+    reading = true;
     for (const [key, value] of Object.entries(state)) model.set(key, value);
+    reading = false;
     view.notice.textContent = notices.join(" ");
     request();
   }
 
   function tick(now) {
     frame = 0;
-    const asked = current();
-    const result = compute(training ? { ...asked, steps: limit } : asked, SLICE);
-    if (training) change({ steps: result.steps });
-    if (training && (result.stopped || result.steps === limit)) train(false);
-    const state = current(), busy = !result.stopped && result.steps < state.steps;
+    const result = compute(run.target(current()), SLICE), training = run.running;
+    run.reached(result);
+    const state = current(), busy = run.busy(state, result);
     const wait = training || busy ? result === view.result || (calm.matches && now - drawn < CALM) : false;
-    if (!wait) show(state, result, busy, now);
-    if (training || busy) request();
+    if (!wait || training !== run.running) show(state, result, busy, now);
+    if (run.running || busy) request();
   }
 
-  function show(state, result, busy, now = performance.now()) {
+  function show(state, result, busy, now) {
     drawn = now;
     view.result = result;
     for (const { key } of settings) shown[key]?.(state[key]);
+    run.shown(result, state);
     view.width = Math.max(280, view.pictures.clientWidth);
-    const { verdict, numbers } = draw(view, state, result);
+    const { verdict, numbers, table } = draw(view, state, result);
+    view.data.hidden = !table;
+    view.table.innerHTML = table && view.data.open ? table() : "";
     speak(verdict);
     root.dataset.state = toJSON(state);
     root.dataset.result = toJSON(numbers);
@@ -87,31 +104,25 @@ export function explorer({ model, el, compute, draw }) {
 
   const id = `bp-${Math.random().toString(36).slice(2, 9)}`;
   for (const setting of settings.filter(({ label }) => label)) {
-    const { row, show: bring } = control(setting, `${id}-${setting.key}`, (value) => {
-      view.notice.textContent = "";
-      change({ [setting.key]: value, steps: 0 });                 // another network starts untrained
-    });
+    const { row, show: bring } = control(setting, `${id}-${setting.key}`, (value) => view.change({ [setting.key]: value }));
     shown[setting.key] = bring;
     view.form.append(row);
   }
-  const say = (text) => { view.message.textContent = text; };
-  view.step.onclick = () => { train(false); change({ steps: Math.min(limit, model.get("steps") + 1) }); };
-  view.train.onclick = () => train(!training);
-  view.restart.onclick = () => { train(false); change({ steps: 0 }); };
+  view.say = (text) => { view.message.textContent = text; };
   view.reset.onclick = () => {
-    train(false);
+    run.train(false);
     view.notice.textContent = "";
     change(Object.fromEntries(settings.map(({ key, value }) => [key, value])));
   };
-  view.link.onclick = () => copy(model.address.url(), "Link", view.copied, say);
+  view.link.onclick = () => copy(model.address.url(), "Link", view.copied, view.say);
   view.python.onclick = () => {
     const list = Object.entries(current()).map(([key, value]) => `    ${key}=${python(value)},\n`);
-    copy(model.get("_python").replace("{arguments}", `\n${list.join("")}`), "Python code", view.copied, say);
+    copy(model.get("_python").replace("{arguments}", () => `\n${list.join("")}`), "Python code", view.copied, view.say);
   };
   view.data.ontoggle = request;
 
   const resized = new ResizeObserver(request);
-  for (const { key } of settings) model.on(`change:${key}`, request);
+  for (const { key } of settings) model.on(`change:${key}`, follow);
   if (model.address) {
     readAddress();
     model.address.onchange(readAddress);
@@ -124,6 +135,6 @@ export function explorer({ model, el, compute, draw }) {
     cancelAnimationFrame(frame);
     clearTimeout(quiet);
     resized.disconnect();
-    for (const { key } of settings) model.off(`change:${key}`, request);
+    for (const { key } of settings) model.off(`change:${key}`, follow);
   };
 }

@@ -1,34 +1,32 @@
 // The parts of an explorer that are there from the start: verdict, pictures, buttons, form, data table.
 import { h } from "./element.js";
 
-function button(text, title) {
+export function button(text, title) {
   const element = h("button", { type: "button", textContent: text, title });
   element.setAttribute("data-lm-suppress-shortcuts", "true");     // JupyterLab leaves its keys alone
   return element;
 }
 
+function live(className, ...children) {
+  const element = h("p", { className }, ...children);
+  element.setAttribute("role", "status");
+  return element;
+}
+
 /** An empty explorer. Its pictures are `<svg role="img">`; the explorer's own code adds and fills them. */
 export function parts(title, inPage) {
-  const verdict = h("p", { className: "bp-verdict" }, h("strong"), h("span"));
-  verdict.setAttribute("role", "status");
-  verdict.setAttribute("aria-live", "polite");
-  const message = h("p", { className: "bp-message" });
-  message.setAttribute("role", "status");
-  const notice = h("p", { className: "bp-notice" });
-  notice.setAttribute("role", "status");
   const view = {
-    verdict, message, notice,
+    verdict: live("bp-verdict", h("strong"), h("span")), message: live("bp-message"), notice: live("bp-notice"),
     pictures: h("div", { className: "bp-pictures" }),
     form: h("div", { className: "bp-form" }),
     copied: h("div"),
-    step: button("Step", "One step of gradient descent"),
-    train: button("Train", "Run or pause gradient descent"),
-    restart: button("Restart", "The same network, untrained"),
+    run: h("div", { className: "bp-buttons" }),
     reset: button("Reset", "All settings as they were at first"),
     link: button("Copy link", "The address of this page in this state"),
     python: button("Copy as Python", "Code that computes these numbers"),
     table: h("div", { className: "bp-table" }),
   };
+  view.verdict.setAttribute("aria-live", "polite");
   view.link.hidden = !inPage;                                     // a notebook has no address that others could open
   view.table.tabIndex = 0;                                        // what scrolls has to be within reach of the keyboard
   view.table.setAttribute("role", "region");
@@ -36,21 +34,21 @@ export function parts(title, inPage) {
   const summary = h("summary", { textContent: "Data table" });
   summary.setAttribute("data-lm-suppress-shortcuts", "true");
   view.data = h("details", {}, summary, view.table);
-  const run = h("div", { className: "bp-buttons" }, view.step, view.train, view.restart, view.reset);
+  view.run.append(view.reset);
   const share = h("div", { className: "bp-buttons" }, view.link, view.python);
-  const buttons = h("div", { className: "bp-bar" }, run, share);
-  view.root = h("div", { className: "bp-explorer" }, notice, verdict, view.pictures, buttons, message, view.copied, view.form, view.data);
+  const buttons = h("div", { className: "bp-bar" }, view.run, share);
+  view.root = h("div", { className: "bp-explorer" }, view.notice, view.verdict, view.pictures, buttons, view.message, view.copied, view.form, view.data);
   view.root.setAttribute("role", "group");
   view.root.setAttribute("aria-label", title);
   return view;
 }
 
-/** A picture: one SVG with its own text alternative. */
+/** A picture: one SVG with its own text alternative. Its frame takes the buttons that lib/selectable.js lays over it. */
 export function picture(view, className) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("role", "img");
   svg.setAttribute("class", className);
-  view.pictures.append(svg);
+  view.pictures.append(h("div", { className: "bp-picture" }, svg));
   return svg;
 }
 

@@ -1,0 +1,101 @@
+"""Sphinx: a page for each explorer, explorers/<slug>.html, and the directive that shows all of them.
+
+The page holds the explorer alone, to be linked to or embedded in an `iframe`; engine, code and style are the files
+that the chapters share.  It works from a file, and asks for nothing that is not beside it.
+"""
+import html
+import json
+from pathlib import Path
+
+import book_explorers
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+FOLDER = "explorers"
+STATE, VIEW = book_explorers.STATE, book_explorers.STATE.replace("state", "view")
+PAGE = """<!DOCTYPE html>
+<html lang="en" data-theme="auto">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<meta name="description" content="{summary}">
+<script>
+(() => {{
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const follow = () => {{ document.documentElement.dataset.theme = dark.matches ? "dark" : "light"; }};
+  dark.onchange = follow;
+  follow();
+}})();
+</script>
+<link rel="icon" href="../_static/favicon.svg">
+<link rel="stylesheet" href="../_static/book.css">
+<link rel="stylesheet" href="../_static/explorer-page.css">
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+{figure}
+<p class="bp-source"><a href="../index.html" target="_top">{book}</a></p>
+</main>
+<script type="{kind}">{state}</script>
+<script src="../_static/{loader}" defer></script>
+</body>
+</html>
+"""
+
+
+def classes():
+    from backprop import explorers
+
+    return [getattr(explorers, name) for name in explorers.__all__]
+
+
+def write_page(explorer, outdir, book):
+    """Write the page of one explorer below `outdir`, and the files that it shares; return its path."""
+    model = explorer._get_embed_state()
+    book_explorers.share_model(model, Path(outdir, "_static"))
+    models = book_explorers.ordered({explorer.model_id: model})
+    state = json.dumps({"version_major": 2, "version_minor": 0, "state": models}).replace("</", "<\\/")
+    view = {"model_id": explorer.model_id, "version_major": 2, "version_minor": 0}
+    note = f"This explorer is not live here: {explorer.unavailable}." if explorer.unavailable else ""
+    figure = explorer._static(note, None if note else view)["text/html"]
+    path = Path(outdir, FOLDER, f"{explorer.slug}.html")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(PAGE.format(title=html.escape(explorer.title), summary=html.escape(explorer.summary), figure=figure,
+                                book=html.escape(book), kind=STATE, state=state, loader=book_explorers.LOADER), "utf-8")
+    return path
+
+
+def write_pages(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    written = {write_page(kind(), app.outdir, app.config.html_title) for kind in classes()}
+    for file in set(Path(app.outdir, FOLDER).glob("*.html")) - written:
+        file.unlink()
+
+
+class Gallery(SphinxDirective):
+    """Every explorer with its figure and its line, in the order of `backprop.explorers.__all__`."""
+
+    def run(self):
+        self.env.explorer_galleries = getattr(self.env, "explorer_galleries", set()) | {self.env.docname}
+        up = "../" * self.env.docname.count("/")
+        cards = []
+        for kind in classes():
+            figure = kind().figure()._repr_mimebundle_()["text/html"]
+            cards.append(f'<li><a href="{up}{FOLDER}/{kind.slug}.html">{html.escape(kind.title)}</a>'
+                         f"<p>{html.escape(kind.summary)}</p>{figure}</li>")
+        return [nodes.raw("", f'<ul class="bp-gallery">{"".join(cards)}</ul>', format="html")]
+
+
+def outdated(app, env, added, changed, removed):
+    """A gallery shows what the package draws, which may have changed though its page has not."""
+    return [name for name in getattr(env, "explorer_galleries", ()) if name in env.found_docs]
+
+
+def setup(app):
+    app.add_directive("explorer-gallery", Gallery)
+    app.connect("env-get-outdated", outdated)
+    app.connect("build-finished", write_pages, priority=300)     # before book_explorers.py, which removes what is unused
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

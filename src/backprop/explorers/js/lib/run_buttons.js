@@ -1,0 +1,55 @@
+// The buttons that run something, as the settings ask for: training has `steps`, a walk through a computation `position`.
+import { button } from "./parts.js";
+
+/**
+ * Puts the buttons into `view`; for an explorer that neither trains nor walks there are none, and nothing ever runs.
+ * `get` reads a setting, `change` writes several, `request` asks for the next frame.
+ */
+export function runButtons(view, settings, { get, change, request }) {
+  const limit = (key) => settings.find((setting) => setting.key === key)?.max;
+  const most = limit("steps"), last = limit("position");
+  const add = (text, title) => { const made = button(text, title); view.reset.before(made); return made; };
+  let on = false;
+
+  const run = {
+    get running() { return on; },
+    /** Starts or pauses training. */
+    train(now) {
+      if (on === now || most === undefined) return;
+      on = now;
+      view.train.textContent = on ? "Pause" : "Train";
+      request();
+    },
+    /** What is to be computed now: while it trains, as many steps as fit into the slice. */
+    target: (state) => (on ? { ...state, steps: most } : state),
+    /** Tells how far a slice came; training ends at the last step, or where no step could change anything. */
+    reached({ steps, stopped }) {
+      if (!on) return;
+      change({ steps });
+      if (stopped || steps === most) run.train(false);
+    },
+    /** Whether the state asks for more than `result` has. */
+    busy: (state, { steps, stopped }) => most !== undefined && !stopped && steps < state.steps,
+    /** A walk ends where the computation does, which may depend on the state: `result.last`. */
+    shown({ last: end = last }, { position }) {
+      if (last === undefined) return;
+      for (const [element, off] of [[view.back, position <= 0], [view.forward, position >= end]]) {
+        element.setAttribute("aria-disabled", off);               // a disabled button would drop the keyboard's focus
+        element.onclick = () => off || change({ position: Math.min(end, position) + (element === view.back ? -1 : 1) });
+      }
+    },
+  };
+  if (last !== undefined) {
+    view.back = add("Back", "One operation back");
+    view.forward = add("Forward", "One operation forward");
+  }
+  if (most !== undefined) {
+    view.step = add("Step", "One step of gradient descent");
+    view.train = add("Train", "Run or pause gradient descent");
+    view.restart = add("Restart", "The same network, untrained");
+    view.step.onclick = () => { run.train(false); change({ steps: Math.min(most, get("steps") + 1) }); };
+    view.train.onclick = () => run.train(!on);
+    view.restart.onclick = () => { run.train(false); change({ steps: 0 }); };
+  }
+  return run;
+}

@@ -1,0 +1,355 @@
+"""What holds for every explorer that `backprop.explorers` names, tried on its own page."""
+
+import json
+import random
+import re
+import subprocess
+import sys
+import urllib.parse
+
+import pytest
+
+from backprop import explorers
+
+from . import explorer_site
+from .accessibility import READERS, violations
+from .explorer_page import Explorer
+
+pytestmark = pytest.mark.browser
+
+# What can make a network explode: there one last digit becomes order one on the way through it, natively or in the page.
+CHAOTIC = {"gain", "bias_std", "init", "residual_scale", "learning_rate"}
+CLASSES = [getattr(explorers, name) for name in explorers.__all__]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("site")
+    explorer_site.write(made, [kind() for kind in CLASSES])
+    return made
+
+
+@pytest.fixture(scope="module")
+def http(folder):
+    with explorer_site.served(folder) as site:
+        yield site + "explorers/"
+
+
+@pytest.fixture(params=CLASSES, ids=lambda kind: kind.__name__)
+def kind(request):
+    return request.param
+
+
+@pytest.fixture
+def visit(browser, http):
+    """visit(kind, fragment, …): the explorer's page, for a reader of that kind. Nothing may go wrong on it."""
+    contexts, faults = [], []
+
+    def go(kind, fragment="", base=None, script=None, **reader):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **reader})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: line.type in {"error", "warning"} and faults.append(line.text))
+        page.on("request", lambda request: re.match(r"http://127\.0\.0\.1|file:|blob:|data:", request.url)
+                or faults.append(f"third party: {request.url}"))
+        if script:
+            page.add_init_script(script)
+        page.goto(f"{base or http}{kind.slug}.html{fragment and f'#{kind.slug}={fragment}'}")
+        return Explorer(page).settle()
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert not faults, faults
+
+
+def another(setting, rng):
+    """A value of a setting that is not its initial one, as a reader might choose it."""
+    kind, value = setting["kind"], setting["value"]
+    if kind == "switch":
+        return not value
+    if kind == "choice":
+        return rng.choice([name for name in setting["options"] if name != value])
+    low, high = setting["min"], setting["max"]
+    if kind == "numbers":
+        length = rng.randint(max(1, setting["least"]), setting["most"])
+        return [round(rng.uniform(low, high), 2) for _ in range(length)]
+    if setting["key"] == "steps":
+        return rng.randint(1, 10)           # what is trained longer drifts apart in two floating-point paths
+    if kind == "integer":
+        return rng.choice([number for number in range(low, high + 1) if number != value])
+    if setting["logarithmic"]:
+        return float(f"{low * (high / low) ** rng.random():.2g}")
+    return round(rng.uniform(low, high), 2)
+
+
+def fragment(state):
+    def text(value):
+        if isinstance(value, list):
+            return "_".join(map(str, value))
+        return str(value).lower() if isinstance(value, bool) else str(value)
+
+    return ",".join(f"{key}:{urllib.parse.quote(text(value))}" for key, value in state.items())
+
+
+def some_states(kind, count=4):
+    """One state with every setting changed but steps and what is chaotic, then states with any two changed."""
+    settings, rng = kind()._settings, random.Random(kind.__name__)
+    calm = [setting for setting in settings if setting["key"] not in {"steps", *CHAOTIC}]
+    yield {setting["key"]: another(setting, rng) for setting in calm}
+    for _ in range(count - 1):
+        yield {setting["key"]: another(setting, rng) for setting in rng.sample(settings, min(2, len(settings)))}
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_the_page_opens_with_the_numbers_of_python(visit, kind, folder, scheme):
+    flow = visit(kind, base=None if scheme == "http" else (folder / "explorers").as_uri() + "/")
+    assert flow.state == json.loads(json.dumps(kind().state)) and flow.agrees()
+    assert flow.verdict.strip()
+
+
+def test_a_state_in_the_address_is_pythons_and_comes_back_in_the_link(visit, kind):
+    for state in some_states(kind):
+        flow = visit(kind, fragment(state), permissions=["clipboard-read", "clipboard-write"])
+        assert flow.root.locator(".bp-notice").inner_text() == ""
+        assert flow.state == json.loads(json.dumps(kind(**state).state))
+        assert CHAOTIC & set(state) or flow.agrees()
+        flow.press("Copy link")
+        flow.root.get_by_text("Link copied").wait_for()
+        again = visit(kind, flow.page.evaluate("navigator.clipboard.readText()").partition("=")[2])
+        assert again.state == flow.state
+
+
+HOSTILE = ["<img src=x onerror=hacked=1>", "javascript:hacked=1", "1e999", "-1e300", "NaN", "Infinity", "", "null",
+           "__proto__", "1_" * 50_000, "9" * 100_000, "%E0%A4%A", "0x10", "[1,2]", "constructor", "${hacked=1}", "1__2", "_"]
+
+
+def test_no_state_in_the_address_can_break_it(visit, kind):
+    watch = """window.long = [];
+      new PerformanceObserver(list => long.push(...list.getEntries().map(task => task.duration)))
+        .observe({ type: 'longtask' });"""
+    initial = json.loads(json.dumps(kind().state))
+    flow = visit(kind, script=watch)
+    flow.page.wait_for_timeout(300)         # starting up is not what is measured here
+    flow.page.evaluate("long.length = 0")
+    for text in HOSTILE:
+        for key in [*initial, "__proto__", "colour"]:
+            setting = f"{key}:{text if '%' in text else urllib.parse.quote(text, safe='')}"
+            flow.page.evaluate("text => { location.hash = text; }", f"{kind.slug}={setting}")
+            flow.settle()
+            admitted = key in initial and flow.state[key] != initial[key]
+            assert not admitted, (key, text[:40], flow.state[key])
+            words = flow.root.locator(".bp-notice").inner_text()
+            lists = [each["key"] for each in kind()._settings if each["kind"] == "numbers" and each["least"] == 0]
+            assert key[:40] in words or (text == "" and key in lists), (key, text[:40], words)
+    assert flow.state == initial and flow.agrees()
+    assert flow.page.evaluate("[typeof hacked, {}.polluted]") == ["undefined", None]
+    assert max(flow.page.evaluate("long"), default=0) <= 200      # milliseconds: a hundred thousand characters at most
+
+
+def test_every_control_answers_to_the_keyboard_and_agrees_with_python(visit, kind):
+    flow = visit(kind)
+    for setting in [each for each in kind()._settings if each["label"]]:
+        flow.press("Reset")
+        before, control = flow.settle().state, flow.control(setting["key"])
+        control.focus()
+        pressed = {"switch": "Space", "choice": "ArrowDown"}.get(setting["kind"], "ArrowRight")
+        if setting["kind"] == "choice" and setting["value"] == setting["options"][-1]:
+            pressed = "ArrowUp"
+        if setting["kind"] in {"integer", "real"} and setting["value"] == setting["max"]:
+            pressed = "ArrowLeft"
+        for _ in range(1 if setting["kind"] == "switch" else 2):
+            flow.page.keyboard.press(pressed)
+        after = flow.settle().state
+        assert {name for name in after if after[name] != before[name]} == {setting["key"]}, setting["key"]
+        assert flow.agrees()
+
+
+def test_the_tab_key_reaches_everything_that_can_be_operated(visit, kind):
+    flow = visit(kind)
+    wanted = flow.root.evaluate("""root => {
+      const all = [...root.querySelectorAll('button, input, select, summary, textarea')]
+        .filter(e => e.checkVisibility() && !e.classList.contains('bp-part'));
+      all.forEach((e, i) => e.dataset.tested = i);
+      return [all.length, root.querySelectorAll('.bp-parts:has(button)').length];
+    }""")
+    flow.page.evaluate("document.activeElement.blur()")
+    reached, parts = set(), set()
+    for _ in range(sum(wanted) + 12):
+        flow.page.keyboard.press("Tab")
+        tested, part = flow.page.evaluate("""() => [document.activeElement.dataset?.tested ?? null,
+          document.activeElement.closest?.('.bp-parts')?.getAttribute('aria-label') ?? null]""")
+        reached |= {tested} - {None}
+        parts |= {part} - {None}
+    assert [len(reached), len(parts)] == wanted
+
+
+def test_arrow_keys_reach_every_part_of_a_picture_and_enter_chooses_it(visit, kind):
+    flow = visit(kind)
+    for layer in flow.root.locator(".bp-parts").all():
+        names = layer.locator("button").evaluate_all("all => all.map(e => e.dataset.part)")
+        assert names and all(layer.locator("button").evaluate_all("all => all.map(e => e.getAttribute('aria-label'))"))
+        reached, here = set(), "() => document.activeElement.dataset.part"
+        layer.locator("button[tabindex='0']").focus()
+        waiting = [flow.page.evaluate(here)]
+        while waiting:
+            start = waiting.pop()
+            if start in reached:
+                continue
+            reached.add(start)
+            for arrow in ("ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"):
+                layer.locator(f"[data-part='{start}']").focus()
+                flow.page.keyboard.press(arrow)
+                flow.settle()
+                waiting.append(flow.page.evaluate(here))
+        assert reached == set(names), set(names) - reached
+        before = flow.state
+        layer.locator("button[aria-pressed=false]").last.focus()
+        flow.page.keyboard.press("Enter")
+        assert flow.settle().state != before and flow.agrees()
+
+
+def test_words_follow_the_state(visit, kind):
+    flow, seen = visit(kind), []
+    for state in [{}, *some_states(kind, 2)]:
+        flow.page.evaluate("text => { location.hash = text; }", f"{kind.slug}={fragment(state) or 'x'}")
+        pictures = flow.settle().root.locator("svg[role=img]")
+        seen.append([flow.verdict, *pictures.evaluate_all("all => all.map(svg => svg.getAttribute('aria-label'))")])
+    assert all(len(words) > 20 for words in seen[0])
+    assert seen[0][0] != seen[1][0] and seen[0][1:] != seen[1][1:]
+
+
+def test_a_walk_goes_to_its_end_and_back_with_pythons_numbers(visit, kind):
+    if "position" not in kind.setting_names():
+        pytest.skip("it has no walk")
+    flow = visit(kind, "position:0")
+    for button, step in (("Forward", 1), ("Back", -1)):
+        words = set()
+        while flow.root.get_by_role("button", name=button, exact=True).get_attribute("aria-disabled") == "false":
+            before = flow.state["position"]
+            flow.press(button)
+            assert flow.settle().state["position"] == before + step and flow.agrees()
+            words.add(flow.verdict)
+        assert len(words) > 2
+    assert flow.state["position"] == 0
+
+
+def test_training_runs_in_slices(visit, kind):
+    if "steps" not in kind.setting_names():
+        pytest.skip("it does not train")
+    watch = """window.long = [];
+      new PerformanceObserver(list => long.push(...list.getEntries().map(task => task.duration)))
+        .observe({ type: 'longtask' });"""
+    flow, longest = visit(kind, script=watch), []
+    for _ in range(4):                      # the least of four: what else the machine does can only add to it
+        before = flow.settle().state["steps"]
+        flow.page.evaluate("long.length = 0")
+        flow.press("Train")
+        flow.page.wait_for_timeout(1500)
+        flow.page.get_by_role("button", name=re.compile("Pause|Train")).click()
+        longest.append(flow.settle().page.evaluate("Math.max(0, ...long)"))
+        assert flow.state["steps"] > before
+        if longest[-1] <= 50:
+            break
+    assert min(longest) <= 50, longest
+
+
+def test_the_code_to_copy_prints_the_numbers_on_the_screen(visit, kind):
+    state = next(some_states(kind))
+    flow = visit(kind, fragment(state), permissions=["clipboard-read", "clipboard-write"])
+    flow.press("Copy as Python")
+    flow.root.get_by_text("Python code copied").wait_for()
+    code = flow.page.evaluate("navigator.clipboard.readText()")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    shown = {line.split(" ", 1)[0] for line in done.stdout.splitlines() if re.match("[A-Za-z]", line)}
+    assert shown == set(flow.result)
+    for name, values in flow.result.items():
+        if values.ndim == 0:
+            printed = re.search(rf"^{name} (\S+)$", done.stdout, re.M)[1]
+            assert float(printed) == pytest.approx(float(values), rel=1e-6, nan_ok=True)
+
+
+@pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
+def test_axe_finds_nothing(visit, kind, reader):
+    flow = visit(kind, **reader)
+    if flow.root.locator("summary").is_visible():
+        flow.root.locator("summary").click()
+        flow.settle()
+    assert not violations(flow.page)
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_nothing_is_cut_off_on_a_narrow_page(visit, kind, width):
+    flow = visit(kind, viewport={"width": width, "height": 844})
+    assert flow.root.evaluate("root => root.scrollWidth <= root.clientWidth")
+    outside = flow.root.evaluate("""root => [...root.querySelectorAll('svg[role=img], svg[role=img] text')].filter(e => {
+      const box = e.getBoundingClientRect(), frame = e.closest('.bp-picture').getBoundingClientRect();
+      return box.right > innerWidth || box.left < -0.5 || box.left < frame.left - 1 || box.right > frame.right + 1;
+    }).map(e => e.textContent.slice(0, 60))""")
+    assert not outside
+
+
+def test_labels_in_its_pictures_do_not_overlap(visit, kind):
+    for width in (1280, 390):
+        flow = visit(kind, viewport={"width": width, "height": 900})
+        clashes = flow.root.evaluate("""root => [...root.querySelectorAll('svg[role=img]')].flatMap(svg => {
+          const all = [...svg.querySelectorAll('text')].map(e => [e.textContent, e.getBoundingClientRect()])
+            .filter(([text, b]) => text.trim() && b.width);
+          return all.flatMap(([s, a], i) => all.slice(i + 1).filter(([, b]) =>
+            Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
+            Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4).map(([t]) => [s, t]));
+        })""")
+        assert not clashes, (width, clashes)
+
+
+def test_every_target_is_at_least_24_pixels(visit, kind):
+    flow = visit(kind)
+    for target in flow.root.locator("button:visible, input:visible, select:visible, summary:visible").all():
+        box = target.bounding_box()
+        assert box["width"] >= 24 and box["height"] >= 24, (target.evaluate("e => e.outerHTML"), box)
+
+
+def test_a_control_movement_is_drawn_within_a_frame(visit, kind):
+    measure = """async (root) => {       // the median over 40 movements: computing, drawing, layout, painting
+      const times = [], input = [...root.querySelectorAll('input[type=range]')].find(e => e.checkVisibility());
+      if (!input) return 0;
+      for (let i = 0; i < 40; i++) {
+        times.push(await new Promise(done => {
+          requestAnimationFrame(() => {
+            const start = performance.now(), { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => done(performance.now() - start);
+            port2.postMessage(0);
+          });
+          input.value = i % 2 ? input.min : input.max;
+          input.dispatchEvent(new Event('input', { bubbles: true }));
+        }));
+      }
+      return times.sort((a, b) => a - b)[20];
+    }"""
+    flow = visit(kind)
+    limit = 100 if flow.root.locator("input[type=range]:visible").count() else 0    # 100 ms: the largest size is among them
+    assert min(flow.root.evaluate(measure) for _ in range(3)) <= limit
+
+
+def test_without_javascript_its_figure_stands_there_with_words(browser, http, kind):
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{http}{kind.slug}.html")
+        figure = page.locator(".bp-static .bp-plot").first
+        assert len(figure.get_attribute("aria-label")) > 40 and figure.bounding_box()["width"] > 200
+
+
+def test_two_views_of_one_explorer_show_one_state(visit, kind, tmp_path):
+    explorer_site.write(tmp_path, [kind()])
+    page_file = tmp_path / f"explorers/{kind.slug}.html"
+    source = page_file.read_text("utf-8")
+    place = re.search(r'<div class="bp-static">.*?</div>\s*<p class="bp-source">', source, re.S)[0]
+    page_file.write_text(source.replace(place, place.removesuffix('<p class="bp-source">') + place), "utf-8")
+    flow = visit(kind, base=(tmp_path / "explorers").as_uri() + "/")
+    other = Explorer(flow.page, 1).settle()
+    assert other.state == flow.state and other.agrees()
+    state = next(some_states(kind))
+    flow.page.evaluate("text => { location.hash = text; }", f"{kind.slug}={fragment(state)}")
+    assert flow.settle().state == other.settle().state == json.loads(json.dumps(kind(**state).state))
