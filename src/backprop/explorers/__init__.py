@@ -5,7 +5,8 @@
 
 from .backward_pass import BackwardPass
 from .compare import compare as compare
+from .deep_architectures import DeepArchitectures
 from .forward_pass import ForwardPass
 from .gradient_flow import GradientFlow
 
-__all__ = ["ForwardPass", "BackwardPass", "GradientFlow"]
+__all__ = ["ForwardPass", "BackwardPass", "GradientFlow", "DeepArchitectures"]
