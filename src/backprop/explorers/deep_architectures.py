@@ -12,6 +12,7 @@ import traitlets
 from ..engine.optimizers import update
 from ..names import NORMS, OPTIMIZERS
 from ..optimizers import SGD, Adam
+from ..workspace import aligned
 from . import deep_architectures_networks as networks
 from .bundle import bundle
 from .deep_architectures_networks import BATCH_NORM_GROWTH, KINDS
@@ -74,13 +75,15 @@ class DeepArchitectures(Explorer):
         """The network of a kind after so many steps, its stream norms and loss, and how many steps there were."""
         net = networks.network(kind, **self._shape(), width=self.width, seed=self.seed)
         X, y = batch("digits", self.seed)
-        rule, moments = RULES[self.optimizer](self.learning_rate), np.zeros((3, net.theta.size))
+        rule = RULES[self.optimizer](self.learning_rate)
+        g, *moments = (aligned(net.theta.size, net.dtype) for _ in range(4))  # as the engine's vector loads want them
         for step in range(steps + 1):
             gradient = net.gradient(X, y, loss="cross_entropy")
             norms = networks.stream_norms(kind, gradient.norms()["deltas"], self.depth, self.branch)
             if step == steps or not (np.isfinite(gradient.loss) and np.isfinite(norms).all()):
                 return net, norms, gradient.loss, step
-            update(rule.code, rule.settings, net.theta, gradient.theta, *moments, step + 1)
+            g[:] = gradient.theta
+            update(rule.code, rule.settings, net.theta, g, *moments, step + 1)
 
     def _shape(self):
         return {key: getattr(self, key) for key in ("depth", "branch", "gain")}
