@@ -7,6 +7,7 @@ from .backward_pass import BackwardPass
 from .chain_rule import ChainRule
 from .compare import compare as compare
 from .convolution import Convolution
+from .deep_architectures import DeepArchitectures
 from .forward_pass import ForwardPass
 from .gradient_flow import GradientFlow
 from .network_builder import NetworkBuilder
@@ -17,5 +18,5 @@ from .regularization import Regularization
 
 __all__ = [  # in the order of the book
     "Neuron", "NetworkBuilder", "ForwardPass", "ChainRule", "BackwardPass", "Playground", "OptimizerRace", "GradientFlow",
-    "Regularization", "Convolution",
+    "Regularization", "DeepArchitectures", "Convolution",
 ]
