@@ -87,7 +87,7 @@ class Convolution(Explorer):
         found, X = self.numbers(), batch("digits", 0)[0]
         plot = pixels({"digit": square(X[self.digit]), "kernel": square(self.weights), "answers": square(found["z"])},
                       *([{"∂ℒ/∂x": square(found["dx"]), "∂ℒ/∂W": square(found["dW"]), "δ": square(found["delta"])}]
-                        if self.backward else []), outlined=True)
+                        if self.backward else []), outlined=True, role=["forward", "backward"][: 1 + self.backward])
         plot.alt = self.description()
         return plot
 
