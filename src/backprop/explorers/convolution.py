@@ -77,7 +77,7 @@ class Convolution(Explorer):
         return {"z": np.ravel(z), "delta": np.ravel(g.deltas[1]), "dW": np.ravel(g.weights[1]), "dx": np.ravel(g.deltas[0])}
 
     def figure(self):
-        """Digit, kernel and answers, and below them what comes back, as a `backprop.figures.Plot`."""
+        """Digit, kernel and answers, and beside them what comes back, as a `backprop.figures.Plot`."""
         from ..figures import pixels  # Matplotlib: the live picture need not wait for it
 
         def square(values):
@@ -87,7 +87,7 @@ class Convolution(Explorer):
         found, X = self.numbers(), batch("digits", 0)[0]
         plot = pixels({"digit": square(X[self.digit]), "kernel": square(self.weights), "answers": square(found["z"])},
                       *([{"∂ℒ/∂x": square(found["dx"]), "∂ℒ/∂W": square(found["dW"]), "δ": square(found["delta"])}]
-                        if self.backward else []), outlined=True)
+                        if self.backward else []), outlined=True, role=["forward", "backward"][: 1 + self.backward])
         plot.alt = self.description()
         return plot
 
@@ -99,4 +99,4 @@ class Convolution(Explorer):
                  f"from {found['z'].min():.3g} to {found['z'].max():.3g}.")
         if not self.backward:
             return words
-        return f"{words} Below, what comes back: the gradients of the pixels, of the weights, and δ at each place."
+        return f"{words} Beside them, what comes back: the gradients of the pixels, of the weights, and δ at each place."

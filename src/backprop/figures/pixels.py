@@ -14,13 +14,13 @@ def pixels(*panels, columns=4, outlined=False, role="forward"):
     """One panel for each {name: array (h, w)}, `columns` pictures to a row; each array has a scale of its own.
 
     `outlined` draws a thin frame around each picture, for arrays whose zeros would leave their extent open.
-    `role` is "forward" for values and weights, "backward" for gradients, and says the color.
+    `role` is "forward" for values and weights, "backward" for gradients, and says the color; or a list, one for each panel.
     A panel may also be (names of rows, names of columns, array), one large array with a name for each row and column.
     """
-    color = COLORS[role][0]
+    colors = [COLORS[each][0] for each in ([role] * len(panels) if isinstance(role, str) else role)]
     with Plot.drawing(panels=len(panels)) as (plot, axes):
         words = [_pictures(ax, panel, columns, outlined, color) if isinstance(panel, dict) else _table(ax, *panel, color)
-                 for ax, panel in zip(axes, panels)]
+                 for ax, panel, color in zip(axes, panels, colors, strict=True)]
         plot.alt = " ".join(words)
     return plot
 

@@ -7,7 +7,7 @@ const LEGIBLE = 22;          // pixels of a cell that has room for a number
 /** The power of ten in which an array's numbers are written with one decimal. */
 function unit(values) {
   const size = Math.max(...values.map(Math.abs)), exponent = size > 0 ? Math.floor(Math.log10(size)) : 0;
-  return Math.abs(exponent) <= 1 ? 0 : exponent;
+  return exponent === 1 || (size > 0.3 && size < 10) ? 0 : exponent;
 }
 
 /**
