@@ -7,5 +7,6 @@ from .backward_pass import BackwardPass
 from .compare import compare as compare
 from .forward_pass import ForwardPass
 from .gradient_flow import GradientFlow
+from .through_time import ThroughTime
 
-__all__ = ["ForwardPass", "BackwardPass", "GradientFlow"]
+__all__ = ["ForwardPass", "BackwardPass", "GradientFlow", "ThroughTime"]
