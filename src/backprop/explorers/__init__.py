@@ -15,8 +15,9 @@ from .neuron import Neuron
 from .optimizer_race import OptimizerRace
 from .playground import Playground
 from .regularization import Regularization
+from .through_time import ThroughTime
 
 __all__ = [  # in the order of the book
     "Neuron", "NetworkBuilder", "ForwardPass", "ChainRule", "BackwardPass", "Playground", "OptimizerRace", "GradientFlow",
-    "Regularization", "DeepArchitectures", "Convolution",
+    "Regularization", "DeepArchitectures", "Convolution", "ThroughTime",
 ]
