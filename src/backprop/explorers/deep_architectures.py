@@ -35,7 +35,9 @@ class DeepArchitectures(Explorer):
     _esm = bundle(Path(__file__).parent / "js" / "deep_architectures.js")
     _words = traitlets.Dict(WORDS, read_only=True).tag(sync=True)
     _constants = traitlets.Dict(
-        dict(batch=BATCH, inputs=INPUTS, classes=CLASSES, kinds=KINDS, growth=BATCH_NORM_GROWTH), read_only=True
+        dict(batch=BATCH, inputs=INPUTS, classes=CLASSES, kinds=KINDS, growth=BATCH_NORM_GROWTH, activation="relu",
+             init="he"),
+        read_only=True,
     ).tag(sync=True)
     _digits = traitlets.Bytes(read_only=True).tag(sync=True)
 

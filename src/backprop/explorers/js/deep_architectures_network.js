@@ -5,19 +5,19 @@ import { partsOf } from "./deep_architectures_theory.js";
 const NORM_LAYERS = { none: [], batch: [{ layer: "BatchNorm" }], layer: [{ layer: "LayerNorm" }] };
 
 /** As `net.recipe()` gives it in Python. */
-function recipe(norm, tau, { depth, width, gain, seed }, inputs, classes) {
+function recipe(norm, tau, { depth, width, gain, seed }, { inputs, classes, activation, init }) {
   const dense = (units) => ({ layer: "Dense", settings: { units } });
-  const bend = [...NORM_LAYERS[norm], { layer: "Activation", settings: { name: "relu" } }];
+  const bend = [...NORM_LAYERS[norm], { layer: "Activation", settings: { name: activation } }];
   const branch = [...bend, dense(width)];
   const block = tau === null ? branch : [{ layer: "Residual", settings: { layers: branch, scale: tau } }];
   const layers = [dense(width), ...Array(depth - 2).fill(block).flat(), ...bend, dense(classes)];
-  return { class: "Network", settings: { input_shape: inputs, init: "he", gain, bias_std: 0, seed }, layers };
+  return { class: "Network", settings: { input_shape: inputs, init, gain, bias_std: 0, seed }, layers };
 }
 
 /** The network of a kind, measured before the first step; X and y are arrays of the arena. */
-export function architecture(engine, codes, { batch, inputs, classes }, kind, state, X, y) {
-  const { call, arena } = engine, { depth } = state, [norm, tau] = partsOf(kind, state);
-  const net = model(engine, codes, recipe(norm, tau, state, inputs, classes), { loss: "cross_entropy", batch });
+export function architecture(engine, codes, constants, kind, state, X, y) {
+  const { call, arena } = engine, { batch } = constants, { depth } = state, [norm, tau] = partsOf(kind, state);
+  const net = model(engine, codes, recipe(norm, tau, state, constants), { loss: "cross_entropy", batch });
   const n = net.plan.count("theta"), deltas = arena.floats(depth), weights = arena.floats(depth), rule = arena.floats(5);
   const kept = state.optimizer === "sgd" ? [] : [0, 1, 2].map(() => arena.floats(n));       // plain descent keeps no moments
   for (const moment of kept) moment.values.fill(0);
