@@ -44,7 +44,7 @@ WORDS = dict(
     losses="{name}. Loss per step, on a logarithmic axis that all five share: {first_loss} at step 0, {loss} at step {steps}.",
     key="<i>R̄<sub>l</sub></i> = ∂ℒ/∂<i>R<sub>l</sub></i>, gradient at the stream",
     key_theory="theory, untrained",
-    key_loss="loss; thin line: guessing",
+    key_loss="loss; dashed: guessing",
     axis="‖<i>R̄<sub>l</sub></i>‖",
 )
 
