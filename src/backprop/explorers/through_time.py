@@ -40,7 +40,9 @@ class ThroughTime(Explorer):
     summary = "How much of a gradient arrives at an earlier step: the same matrix again and again, or a gate that holds."
     _esm = bundle(Path(__file__).parent / "js" / "through_time.js")
     _words = traitlets.Dict(WORDS, read_only=True).tag(sync=True)
-    _constants = traitlets.Dict(dict(batch=BATCH, units=UNITS, streams=STREAMS), read_only=True).tag(sync=True)
+    _constants = traitlets.Dict(
+        dict(batch=BATCH, units=UNITS, streams=STREAMS, init="orthogonal"), read_only=True
+    ).tag(sync=True)
 
     cell = choice("rnn", CELLS, "Cell", CELLS)
     length = integer(51, 2, 100, "Steps T")  # the tables of a plan in the page have no room for many more

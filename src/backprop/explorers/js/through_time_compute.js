@@ -2,7 +2,7 @@
 import { model } from "./lib/model.js";
 
 /** Returns compute(state) -> { numbers, theory, main }: what Python's numbers() and theory() give. */
-export function throughTime(engine, codes, { batch, units, streams }) {
+export function throughTime(engine, codes, { batch, units, streams, init }) {
   const { call, arena } = engine;
   let from = "", made;
   return (state) => {
@@ -15,7 +15,7 @@ export function throughTime(engine, codes, { batch, units, streams }) {
     arena.clear();
     const layer = cell === "rnn" ? { layer: "RNN", settings: { units, activation, return_sequences: false } }
       : { layer: "LSTM", settings: { units, return_sequences: false } };
-    const recipe = { class: "Network", settings: { input_shape: [length, units], init: "orthogonal", seed },
+    const recipe = { class: "Network", settings: { input_shape: [length, units], init, seed },
       layers: [layer, { layer: "Dense", settings: { units } }] };
     const net = model(engine, codes, recipe, { loss: "mse", batch, keep: true });
     const X = arena.floats(batch * length * units), y = arena.floats(batch * units);
