@@ -16,7 +16,7 @@ from .node import node
 JS = Path(through_time.__file__).parent / "js"
 STATES = (
     [dict(activation=name, seed=k) for k, name in enumerate(ACTIVATIONS)]
-    + [dict(length=2), dict(length=100, rho=1.5), dict(length=100, activation="sigmoid", rho=0.5), dict(rho=1.1)]
+    + [dict(length=2), dict(length=100, rho=1.5), dict(length=100, activation="sigmoid", rho=0.05), dict(rho=1.1)]
     + [dict(cell="lstm", forget_bias=bias, rho=1.2, input_scale=0.3) for bias in (-2.0, 0.0, 8.0)]
     + [dict(cell="lstm", length=2), dict(cell="lstm", length=100, rho=0.5)]
 )
@@ -64,10 +64,10 @@ def test_with_tanh_the_shares_are_those_of_the_recursion_in_plain_numpy():
 
 @pytest.mark.parametrize("bias", [0.0, 1.0, 3.0, 5.0])
 def test_along_the_cells_an_lstm_with_faint_inputs_keeps_what_its_gate_lets_through(bias):
-    made = bp.explorers.ThroughTime(cell="lstm", rho=0.5, input_scale=0.05, forget_bias=bias)
+    made = bp.explorers.ThroughTime(cell="lstm", rho=0.1, input_scale=0.05, forget_bias=bias)
     numbers = made.numbers()
     gate = 1 / (1 + np.exp(-bias))
     np.testing.assert_allclose(numbers["gates"], gate, atol=0.02)  # inputs of 0.05 move a sum by some hundredths
-    # the other road, through W_h: at most ρ · i · o, of the order of 0.5 · ½ · ½, a step
+    # the other road, through W_h: of the order of ρ · i · o, 0.1 · ½ · ½, a step
     rate = numbers["cell_norms"][0] ** (1 / (made.length - 1))
-    assert gate - 0.02 < rate < gate + 0.125
+    assert gate - 0.02 < rate < gate + 0.025

@@ -46,7 +46,7 @@ class ThroughTime(Explorer):
 
     cell = choice("rnn", CELLS, "Cell", CELLS)
     length = integer(51, 2, 100, "Steps T")  # the tables of a plan in the page have no room for many more
-    rho = real(0.9, 0.5, 1.5, "Factor ρ", step=0.01)
+    rho = real(0.9, 0.05, 1.5, "Factor ρ", step=0.01)
     activation = choice("identity", ACTIVATIONS, "Activation (RNN)", LABELS)
     forget_bias = real(1.0, -2.0, 8.0, "Forget bias (LSTM)", step=0.1)
     input_scale = real(1.0, 0.05, 2.0, "Input scale", step=0.05)
