@@ -146,7 +146,8 @@ def test_no_state_in_the_address_can_break_it(visit, kind):
             assert key[:40] in words or (text == "" and key in lists), (key, text[:40], words)
     assert flow.state == initial and flow.agrees()
     assert flow.page.evaluate("[typeof hacked, {}.polluted]") == ["undefined", None]
-    assert max(flow.page.evaluate("long"), default=0) <= 1000     # ms beside other tests: nothing hangs, at a hundred thousand characters
+    # milliseconds, beside other tests: nothing hangs, not even at a hundred thousand characters
+    assert max(flow.page.evaluate("long"), default=0) <= 1000
 
 
 def test_every_control_answers_to_the_keyboard_and_agrees_with_python(visit, kind):
