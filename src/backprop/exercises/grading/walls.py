@@ -1,7 +1,8 @@
 """The command that runs a program behind walls: no network, no files but its own, no privileges, its own processes.
 
 bubblewrap builds the walls. A superuser's program becomes nobody's first: for the superuser some limits do not count.
-That takes two bubblewraps, an outer one that may show folders which nobody may not enter, and an inner one.
+That takes two bubblewraps, an outer one that may show folders which nobody may not enter, and an inner one, which
+builds its own walls in /tmp, so that there has to be such a folder.
 """
 
 import atexit
@@ -14,6 +15,8 @@ import sysconfig
 import tempfile
 from functools import cache
 from pathlib import Path
+
+import numpy as np
 
 from ...engine.cache import engine_folder
 from .limits import Limits
@@ -51,13 +54,13 @@ def interpreter():
 
 
 def libraries():
-    """What the program may import: the packages of this environment, and this one."""
-    return [sysconfig.get_paths()["purelib"], str(PACKAGE)]
+    """Where what a notebook imports is installed: this environment, and NumPy's folder where that is another."""
+    return list(dict.fromkeys([sysconfig.get_paths()["purelib"], str(Path(np.__file__).parents[1])]))
 
 
 def environment(scratch=SCRATCH):
     """All variables that the program gets."""
-    paths = os.pathsep.join([sysconfig.get_paths()["purelib"], str(PACKAGE.parent)])
+    paths = os.pathsep.join([*libraries(), str(PACKAGE.parent)])
     return {"PATH": "/usr/bin:/bin", "HOME": scratch, "TMPDIR": scratch, "LANG": "C.UTF-8", "MPLBACKEND": "Agg",
             "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
             "NUMBA_NUM_THREADS": "1", "BACKPROP_CACHE_DIR": f"{scratch}/cache"}
@@ -82,7 +85,9 @@ def mounts(job, engine):
             found += ["--symlink", target, link]
         elif Path(link).is_dir():
             found += ["--ro-bind", link, link]
-    folders = {folder: folder for folder in [sys.base_prefix, *libraries()]} | ({str(job): "/job"} if job else {})
+    folders = {folder: folder for folder in [sys.base_prefix, *libraries(), str(PACKAGE)]}
+    if job:
+        folders |= {str(job): "/job"}
     if engine:
         folders |= {str(machine_code()): ENGINE}
     for place in folders.values():  # a superuser's bubblewrap would make the folders above for itself alone
@@ -90,7 +95,8 @@ def mounts(job, engine):
             found += ["--perms", "0755", "--dir", str(parent)]
     for folder, place in folders.items():
         found += ["--ro-bind", folder, place]
-    for package in (PACKAGE, Path(libraries()[0], PACKAGE.name)):  # an editable installation leaves files in both
+    # An editable installation leaves files in both places.
+    for package in (PACKAGE, *(Path(each, PACKAGE.name) for each in libraries())):
         if (package / SOLUTIONS).is_dir():
             found += ["--tmpfs", str(package / SOLUTIONS)]
     return found
@@ -112,7 +118,8 @@ def command(job, program, limits=None, *, engine=False):
             f"--cpu={int(limits.total) + 1}", f"--fsize={limits.file_size}", f"--nofile={limits.files}", "--core=0"]
     if os.getuid():
         return ["bwrap", "--unshare-pid", *mounts(job, engine), "--proc", "/proc", *walls, *files, *held, *program]
-    return ["bwrap", "--unshare-pid", *mounts(job, engine), "--dir", SCRATCH, "--dir", "/dev/shm", "--proc", "/proc",
+    empty = ["--dir", "/tmp", "--dir", SCRATCH, "--dir", "/dev/shm"]
+    return ["bwrap", "--unshare-pid", *mounts(job, engine), *empty, "--proc", "/proc",
             "--dev", "/dev", "--die-with-parent", "--cap-drop", "ALL", "--cap-add", "CAP_SETUID",
             "--cap-add", "CAP_SETGID",
             "setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups",
