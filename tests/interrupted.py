@@ -1,5 +1,6 @@
 """A training run for a process of its own, to be interrupted: it says when it has begun, and what it has in the end."""
 
+import signal
 import sys
 import warnings
 
@@ -28,6 +29,7 @@ class Announced:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are born ignoring it
     net = network()
     X, y = batch(net, "cross_entropy", 500)
     with warnings.catch_warnings(record=True) as caught:
