@@ -1,27 +1,19 @@
 """DeepArchitectures: the page's numbers against Python's, and chapter 9's theory against both."""
 
-import base64
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from backprop.explorers import DeepArchitectures, explorer
+from backprop.explorers import DeepArchitectures
 from backprop.explorers.deep_architectures_networks import KINDS
 
-from .node import node
+from .shown import results
 
-JS = Path(explorer.__file__).parent / "js"
 UNTRAINED, TRAINED = 1e-9, 1e-6  # two compilers order the same sums differently; training enlarges the difference
 
 
 def page(states, **how):
-    made = DeepArchitectures()
-    message = dict(wasm=base64.b64encode(made._wasm).decode(), digits=base64.b64encode(made._digits).decode(),
-                   codes=made._codes, constants=made._constants, states=[made.state | state for state in states], **how)
-    script = Path(__file__).parent / "js/deep_architectures.mjs"
-    return json.loads(node(script, JS, stdin=json.dumps(message)).stdout)
+    return results(DeepArchitectures, "deep_architectures_compute", "deepArchitectures", states,
+                   data=DeepArchitectures()._digits, whole=True, **how)
 
 
 @pytest.mark.parametrize(("states", "tolerance"), [

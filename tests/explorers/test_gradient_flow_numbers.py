@@ -1,19 +1,14 @@
 """The numbers of GradientFlow: those that the page computes in WebAssembly are those that Python computes natively."""
 
-import base64
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 import backprop as bp
-from backprop.explorers import gradient_flow, gradient_flow_batch
+from backprop.explorers import gradient_flow_batch
 from backprop.names import ACTIVATIONS, INITIALIZERS
 
-from .node import node
+from .shown import results
 
-JS = Path(gradient_flow.__file__).parent / "js"
 UNTRAINED = 1e-9  # relative: two compilers order the same sums differently
 TRAINED = 1e-6  # after ten stable steps, each of which may enlarge a difference
 
@@ -35,23 +30,10 @@ TRAINING = [
 ]
 
 
-@pytest.fixture(scope="module")
-def page():
-    """page(states): the results of the explorer's own JavaScript."""
-    flow = bp.explorers.GradientFlow()
-
-    def compute(states, **how):
-        message = dict(
-            wasm=base64.b64encode(flow._wasm).decode(),
-            digits=base64.b64encode(flow._digits).decode(),
-            codes=flow._codes,
-            constants=flow._constants,
-            states=[flow.state | state for state in states],
-            **how,
-        )
-        return json.loads(node(Path(__file__).parent / "js/compute.mjs", JS, stdin=json.dumps(message)).stdout)
-
-    return compute
+def page(states, **how):
+    """The results of the explorer's own JavaScript."""
+    return results(bp.explorers.GradientFlow, "gradient_flow_compute", "gradientFlow", states,
+                   data=bp.explorers.GradientFlow()._digits, whole=True, **how)
 
 
 def numbers(values):
@@ -61,7 +43,7 @@ def numbers(values):
 @pytest.mark.parametrize(
     ("states", "tolerance"), [(STATES, UNTRAINED), (TRAINING, TRAINED)], ids=["untrained", "trained"]
 )
-def test_the_page_shows_the_numbers_that_python_computes(page, states, tolerance):
+def test_the_page_shows_the_numbers_that_python_computes(states, tolerance):
     for state, shown in zip(states, page(states), strict=True):
         norms = bp.explorers.GradientFlow(**state).norms()
         for name in ("delta_norms", "weight_gradient_norms"):
@@ -76,7 +58,7 @@ def test_the_page_shows_the_numbers_that_python_computes(page, states, tolerance
         np.testing.assert_allclose(float(shown["loss"]), norms["loss"], rtol=tolerance, err_msg=f"loss of {state}")
 
 
-def test_the_page_and_python_draw_the_same_theory_line(page):
+def test_the_page_and_python_draw_the_same_theory_line():
     states = [state for state in STATES if state.get("init") not in {"zeros", "constant"}]
     for state, shown in zip(states, page(states), strict=True):
         theory = bp.explorers.GradientFlow(**state).theory()
@@ -85,7 +67,7 @@ def test_the_page_and_python_draw_the_same_theory_line(page):
             np.testing.assert_allclose(numbers(shown["theory"]), theory, rtol=1e-9, err_msg=str(state))
 
 
-def test_no_theory_is_drawn_where_it_does_not_apply(page):
+def test_no_theory_is_drawn_where_it_does_not_apply():
     states = [dict(norm="batch"), dict(residual=True), dict(init="zeros"), dict(init="constant")]
     assert [shown["no_theory"] for shown in page(states)] == [
         "architecture",
@@ -96,7 +78,7 @@ def test_no_theory_is_drawn_where_it_does_not_apply(page):
     assert [bp.explorers.GradientFlow(**state).theory() for state in states] == [None] * 4
 
 
-def test_the_theory_follows_a_wide_network_to_within_a_tenth_per_layer(page):
+def test_the_theory_follows_a_wide_network_to_within_a_tenth_per_layer():
     # One network of width 64 scatters around the mean over networks; ten percent a layer is far outside that scatter.
     for state in (dict(gain=1.0, init="lecun"), dict(gain=2.0, init="lecun"), dict(activation="relu", init="he")):
         (shown,) = page([dict(width=64, data="normal", bias_std=0.2, depth=30) | state])
@@ -104,19 +86,19 @@ def test_the_theory_follows_a_wide_network_to_within_a_tenth_per_layer(page):
         assert abs(np.log(measured[0] / predicted[0])) / 29 < 0.1, (state, measured[0], predicted[0])
 
 
-def test_an_answer_does_not_depend_on_what_was_asked_before(page):
+def test_an_answer_does_not_depend_on_what_was_asked_before():
     first, second = dict(depth=5, steps=3), dict(depth=9, activation="relu", data="normal", steps=2)
     alone = [page([first])[0], page([second])[0]]
     assert page([second, first, second, dict(first, steps=5), first])[1:3] == alone
     assert page([dict(first, steps=5), first])[1] == alone[0]
 
 
-def test_training_in_slices_gives_the_same_bits_as_training_at_once(page):
+def test_training_in_slices_gives_the_same_bits_as_training_at_once():
     states = [dict(depth=40, width=64, steps=12), dict(depth=40, width=64, steps=3), dict(depth=3, steps=40)]
     assert page(states, ms=1) == page(states)
 
 
-def test_training_stops_at_the_first_number_that_is_not_finite(page):
+def test_training_stops_at_the_first_number_that_is_not_finite():
     state = dict(depth=10, activation="relu", init="he", learning_rate=10.0, gain=3.0, steps=50)
     (shown,) = page([state])
     assert shown["stopped"] and shown["verdict"] == "diverged" and 0 < shown["steps"] < 50, shown
@@ -142,12 +124,12 @@ def test_training_stops_at_the_first_number_that_is_not_finite(page):
         (dict(depth=20, activation="relu", init="he", gain=4.0, learning_rate=10.0, steps=20), "diverged"),
     ],
 )
-def test_the_verdict_names_what_happened(page, state, verdict):
+def test_the_verdict_names_what_happened(state, verdict):
     (shown,) = page([state])
     assert shown["verdict"] == verdict, (shown["verdict"], shown["delta_norms"][0], shown["delta_norms"][-1])
 
 
-def test_the_histograms_hold_every_activation(page):
+def test_the_histograms_hold_every_activation():
     for shown in page([dict(activation="tanh"), dict(activation="relu", gain=3.0), dict(data="normal", norm="batch")]):
         fractions = np.array(shown["histogram"]["fractions"]).reshape(30, -1)
         np.testing.assert_allclose(fractions.sum(1), 1.0, rtol=1e-12)

@@ -13,7 +13,7 @@ from backprop.training import ORDER_STREAM
 from tests.wasm.page import Page
 from tests.wasm.page_model import PageModel
 
-from .shown import shown
+from .shown import agree, shown
 
 UNTRAINED, TRAINED = 1e-9, 1e-6  # the design's two: two compilers round differently, and training enlarges it
 
@@ -22,25 +22,19 @@ def page(states, **how):
     return shown(Playground, "playground_compute", "playground", states, data=packed()[1], **how)
 
 
-def agree(states, tolerance, **how):
-    for state, found in zip(states, page(states, **how), strict=True):
-        expected = Playground(**state).numbers()
-        assert set(found) - {"calls"} == set(expected)
-        for name, values in expected.items():
-            size = np.max(np.abs(values), initial=1e-300)
-            np.testing.assert_allclose(found[name], values, rtol=tolerance, atol=tolerance * size,
-                                       err_msg=f"{name} of {state}")
+def agrees(states, tolerance, **how):
+    agree(Playground, states, page(states, **how), tolerance)
 
 
 def test_the_page_measures_an_untrained_network_as_python_does():
-    agree([dict(data=name) for name in SETS] + [dict(activation=name, depth=5) for name in ACTIVATIONS]
+    agrees([dict(data=name) for name in SETS] + [dict(activation=name, depth=5) for name in ACTIVATIONS]
           + [dict(depth=64, width=64), dict(depth=1), dict(dropout=0.5, l1=0.01, l2=0.02), dict(noise=0.4, seed=9),
              dict(data="drawn", points=[0.1] * 30), dict(data="drawn", points=[0.1] * 7)], UNTRAINED)
 
 
 def test_the_page_trains_as_python_does():
     some = [dict(optimizer=name, learning_rate=0.01, steps=10) for name in OPTIMIZERS]
-    agree([*some, dict(data="wine", steps=10, batch_size=7), dict(dropout=0.3, steps=13, batch_size=160),
+    agrees([*some, dict(data="wine", steps=10, batch_size=7), dict(dropout=0.3, steps=13, batch_size=160),
            dict(data="digits", steps=25, l1=0.001, l2=0.01), dict(data="drawn", steps=12, batch_size=5)], TRAINED)
 
 

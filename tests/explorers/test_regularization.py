@@ -6,7 +6,7 @@ import pytest
 from backprop.explorers import Regularization, playground_data
 from backprop.explorers.regularization import BINS, NAMES, SMALL, WIDEST
 
-from .shown import shown
+from .shown import agree, shown
 
 UNTRAINED, TRAINED = 1e-9, 1e-6  # the design's two: two compilers round differently, and training enlarges it
 SEEDS = range(4)
@@ -22,13 +22,7 @@ def page(states, **how):
     ([dict(steps=10), dict(steps=13, l1=0.01, l2=0.02), dict(steps=20, dropout=0.4, examples=33)], TRAINED),
 ], ids=["untrained", "trained"])
 def test_the_page_shows_the_numbers_that_python_computes(states, tolerance):
-    for state, found in zip(states, page(states), strict=True):
-        expected = Regularization(**state).numbers()
-        assert set(found) - {"calls"} == set(expected)
-        for name, values in expected.items():
-            size = np.max(np.abs(values), initial=1e-300)
-            np.testing.assert_allclose(found[name], values, rtol=tolerance, atol=tolerance * size,
-                                       err_msg=f"{name} of {state}")
+    agree(Regularization, states, page(states), tolerance)
 
 
 def test_slices_end_where_one_long_call_ends():

@@ -1,19 +1,13 @@
 """The numbers of ThroughTime: the page's against Python's, Python's against theory and against the engine's gradient."""
 
-import base64
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 import backprop as bp
-from backprop.explorers import through_time
 from backprop.names import ACTIVATIONS
 
-from .node import node
+from .shown import results
 
-JS = Path(through_time.__file__).parent / "js"
 STATES = (
     [dict(activation=name, seed=k) for k, name in enumerate(ACTIVATIONS)]
     + [dict(length=2), dict(length=100, rho=1.5), dict(length=100, activation="sigmoid", rho=0.05), dict(rho=1.1)]
@@ -23,10 +17,7 @@ STATES = (
 
 
 def test_the_page_shows_the_numbers_that_python_computes():
-    kind = bp.explorers.ThroughTime()
-    message = dict(wasm=base64.b64encode(kind._wasm).decode(), codes=kind._codes, constants=kind._constants,
-                   states=[kind.state | state for state in STATES])
-    shown = json.loads(node(Path(__file__).parent / "js/through_time.mjs", JS, stdin=json.dumps(message)).stdout)
+    shown = results(bp.explorers.ThroughTime, "through_time_compute", "throughTime", STATES, whole=True)
     for state, page in zip(STATES, shown, strict=True):
         made = bp.explorers.ThroughTime(**state)
         numbers = made.numbers()

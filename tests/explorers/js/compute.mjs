@@ -1,17 +1,21 @@
-// Reads { wasm, digits, codes, constants, states, ms } from standard input; writes the page's result for each state.
-// With `ms` every state is computed in slices of so many milliseconds, as the page does while it trains.
+// Reads { wasm, codes, constants, data, module, name, states, ms, parameters, whole } from standard input and writes, for each
+// state, the numbers of the explorer whose `compute` is `name` in `module`, or with `whole` all of its result; with `ms` in
+// slices of so many milliseconds, as the page does; with `parameters` the weights and biases of all layers besides.
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-const { gradientFlow } = await import(pathToFileURL(`${process.argv[2]}/gradient_flow_compute.js`));
-const { engine } = await import(pathToFileURL(`${process.argv[2]}/lib/engine.js`));
-const { toJSON } = await import(pathToFileURL(`${process.argv[2]}/lib/numbers.js`));
-const { wasm, digits, codes, constants, states, ms = Infinity } = JSON.parse(readFileSync(0, "utf8"));
-const compute = gradientFlow(await engine(Buffer.from(wasm, "base64")), codes, constants, Buffer.from(digits, "base64"));
+const js = (name) => import(pathToFileURL(`${process.argv[2]}/${name}.js`));
+const { engine } = await js("lib/engine"), { toJSON } = await js("lib/numbers");
+const { wasm, codes, constants, data, module, name, states, ms, parameters, whole } = JSON.parse(readFileSync(0, "utf8"));
+const make = (await js(module))[name], bytes = (text) => (text ? Buffer.from(text, "base64") : undefined);
+const compute = make(await engine(bytes(wasm)), codes, constants, bytes(data));
+
+const all = ({ layers }) => layers.flatMap(({ W, b }) => [...W.values, ...b.values]);
 function finish(state) {
-  for (;;) {
-    const result = compute(state, ms);
-    if (result.stopped || result.steps === state.steps) return result;
+  for (let calls = 1; ; calls++) {
+    const result = ms === undefined ? compute(state) : compute(state, ms);
+    if (!result.stopped && result.steps !== state.steps) continue;
+    return whole ? result : { ...result.numbers, calls, ...(parameters ? { parameters: all(result) } : {}) };
   }
 }
 process.stdout.write(toJSON(states.map(finish)));
