@@ -8,8 +8,9 @@ import click
 from .assignment import assign, open_bundle
 from .feedback import write_feedback
 from .gradebook import COLUMNS, header, write_marks
-from .run import Run
+from .run import Run, read_run
 from .statistics import report
+from .statistics_page import statistics_page
 from .submissions import collect, read_roster
 from .walls import why_not
 
@@ -97,8 +98,13 @@ def connect(address):
 @click.command("stats")
 @click.argument("marks", type=FOLDER)
 def stats_command(marks):
-    """Say how a class did, question by question, from the folder of a run of grade."""
-    import json
-
-    results = [json.loads(file.read_text("utf-8")) for file in sorted((marks / "results").glob("*.json"))]
+    """Say how a class did, question by question, from the folder of a run of grade; the same as a page beside it."""
+    try:
+        begun, results = read_run(marks)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
     click.echo("\n".join(report(results)))
+    if results:
+        page = marks / "statistics.html"
+        page.write_text(statistics_page(results, begun["name"], begun["titles"]), "utf-8")
+        click.echo(f"\n{page}   the same as a page, for you")

@@ -48,7 +48,8 @@ class Run:
             return bytes.fromhex(begun["secret"])
         secret = secrets.token_bytes(16)
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        write(file, {"bundle": digest, "trusted": self.trusted, "begun": now, "secret": secret.hex()})
+        write(file, {"name": self.assignment.name, "titles": {each.id: each.title for each in self.assignment.exercises},
+                     "bundle": digest, "trusted": self.trusted, "begun": now, "secret": secret.hex()})
         file.chmod(0o600)
         return secret
 
@@ -116,8 +117,17 @@ class Run:
 
     def results(self):
         """All results, in the order of the students' names."""
-        found = [json.loads(file.read_text("utf-8")) for file in (self.folder / "results").glob("*.json")]
-        return sorted(found, key=lambda result: result["student"].casefold())
+        return read_run(self.folder)[1]
+
+
+def read_run(folder):
+    """(run.json, results in the order of the students' names) of a folder of marks. Raises ValueError for another."""
+    try:
+        begun = json.loads((folder / RUN).read_text("utf-8"))
+    except (OSError, ValueError):
+        raise ValueError(f"{folder} is not a folder of marks: `grade` makes one") from None
+    found = [json.loads(file.read_text("utf-8")) for file in (folder / "results").glob("*.json")]
+    return begun, sorted(found, key=lambda result: result["student"].casefold())
 
 
 def write(file, content):
