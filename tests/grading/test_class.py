@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from backprop.exercises.command_line import main
+from backprop.exercises.grading import job
 from backprop.exercises.grading import run as runs
 from backprop.exercises.grading.assignment import open_bundle
 from backprop.exercises.library import find
@@ -147,16 +148,16 @@ def test_columns_are_chosen_and_renamed(walled, handed_in):
 
 def test_a_run_goes_on_where_it_stopped_and_grades_nothing_twice(walled, handed_in, monkeypatch):
     asked = []
-    whole = runs.Run._outcomes
+    whole = runs.outcomes
 
-    def counted(self, waiting, workers, client):
-        asked.append(sorted(waiting))
-        for number, outcome in enumerate(whole(self, waiting, workers, client)):
+    def counted(jobs, workers, client):
+        asked.append(sorted(jobs))
+        for number, outcome in enumerate(whole(jobs, workers, client)):
             if number == 2 and len(asked) == 1:
                 raise KeyboardInterrupt  # the machine goes down in the middle
             yield outcome
 
-    monkeypatch.setattr(runs.Run, "_outcomes", counted)
+    monkeypatch.setattr(runs, "outcomes", counted)
     assert graded().exit_code != 0
     kept = len(list((handed_in.parent / "homework-marks/results").glob("*.json")))
     assert graded().exit_code == 0
@@ -213,18 +214,18 @@ def test_an_exercise_whose_solution_fails_is_not_graded_at_all(walled, handed_in
 
 
 def test_a_fault_of_the_grader_does_not_stop_the_run_and_is_not_the_students(walled, handed_in, monkeypatch):
-    whole = runs.judged
+    whole = job.judged
 
     def broken(assignment, raw, secret, **options):
         if b"my_answer" in raw:
             raise MemoryError("of the grader")
         return whole(assignment, raw, secret, **options)
 
-    monkeypatch.setattr(runs, "judged", broken)  # the processes that grade are copies of this one
+    monkeypatch.setattr(job, "judged", broken)  # the processes that grade are copies of this one
     result = graded()
     assert result.exit_code == 1 and "1 could not be graded, which is no fault of theirs" in result.output
     assert "could not be graded" in marks()["mia"]["note"] and float(marks()["ada"]["total"]) == 4
-    monkeypatch.setattr(runs, "judged", whole)
+    monkeypatch.setattr(job, "judged", whole)
     assert graded().exit_code == 0 and float(marks()["mia"]["total"]) == 1
 
 

@@ -1,11 +1,12 @@
 """The same marks from a Dask cluster: bytes travel, and only where nobody else can listen or speak."""
 
+import json
 import subprocess
 import warnings
 
 import pytest
 
-from backprop.exercises.grading import run as runs
+from backprop.exercises.grading import job as jobs
 from backprop.exercises.grading.commands import connect
 from backprop.exercises.grading.run import Run
 from backprop.exercises.grading.submissions import collect
@@ -81,8 +82,8 @@ def test_an_address_that_others_could_listen_to_is_refused(address):
 
 
 def test_a_machine_of_the_cluster_without_walls_grades_nothing_and_says_why(bundle, monkeypatch):
-    monkeypatch.setattr(runs, "why_not", lambda: "bwrap is not installed: apt install bubblewrap")
-    job = runs.pack_job(runs.pack_bundle(bundle), notebook(RIGHT), b"0" * 16, False)
-    outcome = runs.json.loads(runs.grade_bytes(job))
+    monkeypatch.setattr(jobs, "why_not", lambda: "bwrap is not installed: apt install bubblewrap")
+    job = jobs.pack_job(jobs.pack_bundle(bundle), notebook(RIGHT), b"0" * 16, False)
+    outcome = json.loads(jobs.grade_bytes(job))
     assert "apt install bubblewrap" in outcome["grader"]
     assert not any(row["points"] for row in outcome["exercises"])

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from ..result import WORDS
+from ..result import NOT_YET, RIGHT, WORDS
 from .gradebook import WITHOUT_WALLS, days_late, total
 from .html_page import Number, page, table
 from .safe_names import file_name
@@ -39,9 +39,10 @@ def lateness(result, late_percent):
 
 
 def verdict(row):
-    """As bp.check says it."""
-    words = WORDS.get(row["status"], f"{row['status'].capitalize()}:")
-    return f"{words} {row['message']}" if row["message"] else words.replace(":", ".")
+    """As bp.check says it, but nothing can be checked again."""
+    if row["status"] in (RIGHT, NOT_YET):
+        return f"{WORDS[row['status']]} {row['message']}".strip()
+    return f"{row['status'].capitalize()}."
 
 
 def write_feedback(folder, assignment, results, late_percent=0.0):

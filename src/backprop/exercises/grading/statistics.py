@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from statistics import StatisticsError, correlation, mean, median
 
-from ..result import NOT_ATTEMPTED, RIGHT
+from ..result import NOT_ATTEMPTED, NOT_YET, RIGHT
 from .gradebook import WITHOUT_WALLS, total
 
 COMMONEST = 3
@@ -37,7 +37,7 @@ def questions(results):
             "right": sum(row["status"] == RIGHT for row in rows),
             "share": mean(row["points"] / row["of"] for row in rows),
             "discrimination": discrimination(results, number),
-            "mistakes": commonest(row["message"] for row in rows if row["status"] != RIGHT and row["message"]),
+            "mistakes": commonest(row["message"] for row in rows if row["status"] == NOT_YET),
         })
     return found
 
