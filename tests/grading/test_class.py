@@ -24,6 +24,7 @@ HANDED_IN = {
                     "vanishing = 'relu-2'"),
     "<b>eve": notebook("def dense_backward(A, W, b, T):\n    raise ValueError('<script>alert(1)</script>')", "1/0"),
     "=HYPERLINK(1)": b"no notebook",
+    "kim": notebook(RIGHT.replace("T):", "T)"), "import no_such_module\ndef delta_step(delta, W, Z):\n    return 1"),
     "mia": notebook(RIGHT.replace("def dense_backward", "def my_answer"), STEP),
 }
 
@@ -110,18 +111,20 @@ def test_a_class_is_graded_with_words_for_everybody(walled, handed_in):
     assert result.exit_code == 0, result.output
     found = marks()
     assert {student: float(row["total"]) for student, row in found.items()} == {
-        "ada": 4, "bob": 0.8, "<b>eve": 0, "'=HYPERLINK(1)": 0, "mia": 1, "zoe": 0}
+        "ada": 4, "bob": 0.8, "<b>eve": 0, "'=HYPERLINK(1)": 0, "kim": 0, "mia": 1, "zoe": 0}
     assert found["bob"]["dense-backward"] == "1.0", "∂ℒ/∂W is right, ∂ℒ/∂b is not: half of two points"
     assert found["bob"]["late_hours"] == "25.0"
     assert "nothing was handed in" in found["zoe"]["note"]
     pages = {file.name.rpartition("-")[0]: file.read_text("utf-8")
              for file in (handed_in.parent / "homework-marks/feedback").iterdir()}
-    assert len(pages) == 6
+    assert len(pages) == 7
     assert "4 of 4 points" in pages["ada"]
     assert "0.8 of 4 points" in pages["bob"] and "25 hours after the due time: 20 % of the points" in pages["bob"]
     assert "you took the mean" in pages["bob"] or "average" in pages["bob"]
     assert "does not define dense_backward; it defines delta_step, my_answer, np" in pages["mia"]
     assert "cell 2, line 1: ZeroDivisionError" in pages["b-eve"]
+    assert "cell 1, which should define dense_backward, stopped with SyntaxError: expected" in pages["kim"]
+    assert "cell 2, which should define delta_step, stopped with ModuleNotFoundError: No module named" in pages["kim"]
     assert "not a Jupyter notebook" in pages["HYPERLINK-1"]
     assert not any(mark in page for page in pages.values() for mark in ("<script", "<b>eve", "<img"))
 
@@ -163,7 +166,7 @@ def test_a_run_goes_on_where_it_stopped_and_grades_nothing_twice(walled, handed_
     assert graded().exit_code == 0
     (handed_in / "mia.ipynb").write_bytes(HANDED_IN["ada"])
     assert graded().exit_code == 0
-    assert [len(names) for names in asked] == [5, 3, 1] and kept == 3  # two graded, one with nothing to grade
+    assert [len(names) for names in asked] == [6, 4, 1] and kept == 3  # two graded, one with nothing to grade
     assert float(marks()["mia"]["total"]) == 4
 
 

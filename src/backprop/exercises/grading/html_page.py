@@ -15,10 +15,11 @@ h3 {{ font-size: 1.05rem; margin: 1.2rem 0 0; }}
 table {{ border-collapse: collapse; width: 100%; }}
 th, td {{ padding: 0.4rem 0.6rem; border-bottom: 1px solid #8888; text-align: left; vertical-align: top; }}
 .number {{ white-space: nowrap; font-variant-numeric: tabular-nums; text-align: right; }}
-td, li, p {{ overflow-wrap: anywhere; }}
+td:not(.number), tbody th, li, p {{ overflow-wrap: anywhere; }}
 ul {{ margin-top: 0.3rem; }}
-.details {{ white-space: pre-wrap; }}
+.bars {{ width: 70%; }}
 .bar {{ display: inline-block; height: 0.7em; background: #0072B2; margin-right: 0.5em; }}
+@media (max-width: 40rem) {{ .number {{ white-space: normal; }} th, td {{ font-size: 0.9em; padding: 0.4rem 0.3rem; }} }}
 @media (prefers-color-scheme: dark) {{ .bar {{ background: #56B4E9; }} }}
 </style></head><body>
 <h1>{heading}</h1>

@@ -7,7 +7,7 @@ from .html_page import Number, page, table
 from .statistics import FEWEST, graded, questions, summary
 
 BINS = 10
-HEAD = ("Exercise", Number("Attempted"), Number("Right"), Number("Mean points"), Number("Discrimination"))
+HEAD = ("Exercise", Number("At\u00adtempted"), Number("Right"), Number("Mean points"), Number("Discrimi\u00adnation"))
 APART = ("Discrimination is the correlation between the points in one exercise and those in all others. "
          "Below about 0.2 the exercise does not tell strong students from weak ones: look at it again, for its "
          "statement may mislead, or all may have found it equally easy or hard.")
@@ -20,7 +20,7 @@ def statistics_page(results, name, titles=None):
     if counted:
         found = questions(counted)
         parts += ["<h2>Points</h2>", histogram(counted), "<h2>Question by question</h2>",
-                  table(HEAD, [_row(each, titles, len(counted)) for each in found])]
+                  table(HEAD, [_row(each, titles) for each in found])]
         parts.append(f"<p>{escape(_apart(found, len(counted)))}</p>")
         parts.append("<h2>What went wrong most</h2>")
         for each in found:
@@ -28,11 +28,10 @@ def statistics_page(results, name, titles=None):
     return page(f"{name}: statistics", "\n".join(parts), width=52)
 
 
-def _row(question, titles, students):
+def _row(question, titles):
     apart = question["discrimination"]
-    return (titles.get(question["id"], question["id"]), Number(f"{question['attempted']} of {students}"),
-            Number(f"{question['right']} of {students}"), Number(f"{100 * question['share']:.0f} %"),
-            Number("–" if apart is None else f"{apart:.2f}"))
+    return (titles.get(question["id"], question["id"]), Number(question["attempted"]), Number(question["right"]),
+            Number(f"{100 * question['share']:.0f} %"), Number("–" if apart is None else f"{apart:.2f}"))
 
 
 def _apart(found, students):
@@ -58,7 +57,7 @@ def histogram(results):
     rows = []
     for k, count in enumerate(counts):
         low, high, end = k * of / bins, (k + 1) * of / bins, "to" if k == bins - 1 else "to less than"
-        bar = f"<span class='bar' style='width: {22 * count / max(counts):.2f}rem'></span>" if count else ""
-        rows.append(f"<tr><th scope='row'>{low:g} {end} {high:g}</th><td>{bar}{count}</td></tr>")
+        bar = f"<span class='bar' style='width: {85 * count / max(counts):.1f}%'></span>" if count else ""
+        rows.append(f"<tr><th scope='row'>{low:g} {end} {high:g}</th><td class='bars'>{bar}{count}</td></tr>")
     return ("<table><thead><tr><th scope='col'>Points</th><th scope='col'>Students</th></tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table>")

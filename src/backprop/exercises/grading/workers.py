@@ -61,4 +61,5 @@ def _end_with(grader):
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(EVERY)
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are born deaf to it
     threading.Thread(target=watch, daemon=True).start()
