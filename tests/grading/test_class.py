@@ -191,6 +191,10 @@ def test_without_walls_it_refuses_and_says_what_to_do(handed_in, monkeypatch):
     assert all("Graded without walls" in page.read_text("utf-8")
                for page in (handed_in.parent / "homework-marks/feedback").iterdir())
     assert float(marks()["ada"]["total"]) == 4
+    monkeypatch.undo()
+    monkeypatch.chdir(handed_in.parent)
+    mixed = graded()
+    assert mixed.exit_code == 1 and "was begun with --trust-students" in mixed.output
 
 
 @pytest.mark.parametrize("system, words", [("Darwin", "needs Linux"), ("Windows", "on Windows WSL 2")])

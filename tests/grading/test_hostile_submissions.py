@@ -1,19 +1,22 @@
 """Each way to cheat, to break out or to stop the run that we know of: no mark moves, and the grader goes on."""
 
+import ast
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
+from backprop.exercises.grading import judge
 from backprop.exercises.grading.assignment import open_bundle
 from backprop.exercises.grading.judge import judged, seeds
 from backprop.exercises.grading.limits import Limits
 from backprop.exercises.grading.run import Run
-from backprop.exercises.grading.sandbox import Sandbox
+from backprop.exercises.grading.sandbox import Ended, Sandbox
 from backprop.exercises.grading.watch import Watch
 from backprop.exercises.library import find
 from tests.grading.conftest import RIGHT, notebook
@@ -70,6 +73,8 @@ ANSWERS = {  # what the function is instead of an answer
     "an edited check cell":
         "def public_check(*a):\n    print('correct')\ndef check(*a):\n    return 1\nright = points = True\n"
         "def dense_backward(A, W, b, T):\n    return A, b",
+    "an answer that changes what it is given":
+        RIGHT.replace("    return", "    A *= 0\n    return"),
     "an endless call": "def dense_backward(A, W, b, T):\n    while True:\n        pass",
     "a call that ends the process": "import os\ndef dense_backward(A, W, b, T):\n    os._exit(0)",
     "gigabytes of output":
@@ -116,6 +121,24 @@ def test_an_answer_that_cheats_gets_no_marks(walled, bundle, name):
     assert found["dense-backward"]["status"] == "not yet" and found["dense-backward"]["message"]
 
 
+def test_an_endless_call_costs_no_more_than_the_time_of_a_call(walled):
+    with Sandbox([(1, "def endless():\n    while True:\n        pass")], LIMITS) as sandbox:
+        start = time.monotonic()
+        with pytest.raises(Ended, match="ran too long"):
+            sandbox.ask("endless", [])
+        assert LIMITS.call <= time.monotonic() - start < LIMITS.total / 2
+
+
+def test_a_submission_that_was_ended_for_what_it_used_keeps_no_mark_for_an_answer_that_came_before(bundle):
+    """It may leak in another thread while its functions answer."""
+    exercise = next(each for each in open_bundle(bundle).exercises if each.kind == "predict")
+    sandbox = SimpleNamespace(reason="", faults=[], ask=lambda name: {"value": "relu-1"})
+    assert judge._row(exercise, [], sandbox, 0, SECRET)["points"] == exercise.points
+    sandbox.reason = "your notebook used more than 2 GiB of memory"
+    row = judge._row(exercise, [], sandbox, 0, SECRET)
+    assert row["points"] == 0 and "2 GiB of memory" in row["message"]
+
+
 def test_a_function_that_ends_the_process_is_not_held_against_the_other_answers(walled, bundle):
     found, _ = marks(bundle, "import numpy as np, os\ndef dense_backward(A, W, b, T):\n    os._exit(1)",
                      "def delta_step(delta, W, Z):\n    return (delta @ W.T) * (1 - np.tanh(Z) ** 2)",
@@ -146,7 +169,7 @@ def test_the_inputs_of_each_run_are_its_own_secret(bundle, tmp_path):
 
 
 LOOKS = """
-import os, socket, pathlib
+import ctypes, os, socket, pathlib
 seen = {{}}
 def look(name, action):
     try:
@@ -161,13 +184,14 @@ look("user", os.getuid)
 look("variables", lambda: os.environ.get("HIDDEN"))
 look("solutions", lambda: [p for top in os.listdir("/") if top not in ("proc", "usr")
                            for p in pathlib.Path("/", top).rglob("*dense-backward*")])
-look("namespace", lambda: os.unshare(0x10000000) if hasattr(os, "unshare") else "none")
+look("namespace", lambda: ctypes.CDLL(None).unshare(0x10000000))  # a new one for users, in which it would be root
+look("capabilities", lambda: [line.split()[1] for line in open("/proc/self/status") if line.startswith("CapEff")][0])
 look("scratch", lambda: open("/scratch/mine", "w").write("x"))
 look("own folder", lambda: open("/job/wire.py", "a"))
 look("library", lambda: open(os.__file__, "a"))
+look("one large file", lambda: open("/scratch/large", "wb").write(bytes(2**21)))
 look("flood", lambda: [open("/scratch/%d" % k, "wb").write(bytes(2**20)) for k in range(200)])
-look("one large file", lambda: open("/scratch/0", "wb").write(bytes(2**21)))
-look("shared memory", lambda: open("/dev/shm/mine", "wb").write(bytes(2**21)))
+look("shared memory", lambda: [open("/dev/shm/%d" % k, "wb").write(bytes(2**19)) for k in range(5)])
 look("open files", lambda: [os.open("/dev/null", 0) for _ in range(1000)])
 """
 
@@ -181,7 +205,8 @@ def test_a_submission_sees_nothing_but_its_own(walled, tmp_path, monkeypatch):
             seen = sandbox.ask("seen")["value"]
     assert seen["secret"] == "FileNotFoundError" and seen["write"] in ("FileNotFoundError", "PermissionError")
     assert seen["network"] == "ConnectionRefusedError"  # in a network of its own, where nobody listens
-    assert int(seen["user"]) != 0 or seen["namespace"] != "None"
+    assert int(seen["user"]) != 0 and int(seen["capabilities"], 16) == 0 and seen["namespace"] == "-1"
+    assert len(ast.literal_eval(seen["processes"])) < 5, "those of its own sandbox, and no others"
     assert seen["variables"] == "None" and seen["solutions"] == "[]"
     assert {seen["own folder"], seen["library"]} <= {"OSError", "PermissionError"}  # what is run next stays as it was
     assert seen["flood"] == seen["one large file"] == seen["shared memory"] == seen["open files"] == "OSError"

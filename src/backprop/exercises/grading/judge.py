@@ -177,7 +177,7 @@ def _share(exercise, answer, chosen):
         for inputs in exercise.cases(seed):
             want, made = call(exercise.solution, inputs).value, call(answer, inputs)
             try:
-                if made.fault or not isinstance(want, tuple | list):
+                if made.fault or made.changed or not isinstance(want, tuple | list):
                     return 0.0
                 parts = [right(part) for part in read(made.value, want, "")]
             except Misfit:
