@@ -189,7 +189,7 @@ def test_the_mean_square_changes_by_the_factor_of_theory_per_layer(chapter, init
     assert m[:, 0].mean() == pytest.approx(factor, rel=0.1)
 
 
-@pytest.mark.equation("eq-loss-excess", "eq-loss-expansion")
+@pytest.mark.equation("eq-loss-excess", "eq-loss-expansion", "eq-spread")
 def test_the_excess_over_guessing_is_the_spread_of_the_logits_up_to_third_order():
     z, size = np.array([0.7, -1.1, 0.2, 0.5]), 10.0 ** -np.arange(1, 4)
     left = []
@@ -198,6 +198,7 @@ def test_the_excess_over_guessing_is_the_spread_of_the_logits_up_to_third_order(
         mu = Z.mean()
         excess = logsumexp(Z) - Z[y] - np.log(4)
         assert mu - Z[y] + np.log(np.exp(Z - mu).mean()) == pytest.approx(excess, rel=1e-10)  # ln 4 cancels: 1e-16 / 1e-4
+        assert ((Z - mu) ** 2).sum() == pytest.approx((Z**2).sum() - 4 * mu**2, rel=1e-12)
         left.append(abs(excess - (mu - Z[y] + ((Z - mu) ** 2).sum() / 8)))
     assert left[1] / left[0] == pytest.approx(1e-3, rel=0.2) and left[2] < 2e-3 * left[1]  # what is left is of order size³
 
