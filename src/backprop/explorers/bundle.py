@@ -12,6 +12,8 @@ from pathlib import Path
 IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[\w./]+)";\n', re.M)
 EXPORT = re.compile(r"^export ((?:async )?(?:function\*? |class |const ))(\w+)", re.M)
 COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.M)  # on lines of their own: a reader has the files
+TRAILING = re.compile(r"(?<=[;,{}()\]\d]) +// [^\n\"'`]*$", re.M)  # after code; a string would end on the same line
+INDENT = re.compile(r"^[ \t]+", re.M)
 OUTSIDE = re.compile(r"^\s*(?:import\b|export\b(?! default ))|\bimport\s*\(|\bimport\.meta\b", re.M)
 
 
@@ -37,9 +39,12 @@ def bundle(entry):
 
         names = ", ".join(name for _, name in EXPORT.findall(source))
         body = COMMENT.sub("", EXPORT.sub(r"\1\2", IMPORT.sub(destructure, source)))
+        body = INDENT.sub("", TRAILING.sub("", body))
         is_entry = not importers
         if bad := OUTSIDE.search(body):
             raise ValueError(f"{path.name}: outside the subset that can be bundled: {bad[0].strip()}")
+        if long := next((line for line in body.splitlines() if line.count("`") % 2), None):
+            raise ValueError(f"{path.name}: a template literal over several lines would lose its indentation: {long.strip()}")
         if ("export default " in body) != is_entry:
             raise ValueError(f"{path.name}: `export default` belongs to the entry, and only there")
         scope = body if is_entry else f"const {done[path]} = (() => {{\n{body}return {{ {names} }};\n}})();\n"

@@ -1,9 +1,9 @@
 // BackwardPass: one example forward and its gradient back through a small network, one operation after another.
 import { KNOWN, NAMES, comparison, gradientOf, gradients, sentence } from "./backward_pass_words.js";
-import { mark, px } from "./lib/element.js";
+import { mark, px, text } from "./lib/element.js";
 import { engine } from "./lib/engine.js";
 import { explorer } from "./lib/explorer.js";
-import { NARROW, inside, text } from "./lib/network_parts.js";
+import { NARROW, inside } from "./lib/network_parts.js";
 import { networkPicture } from "./lib/network_picture.js";
 import { forwardList, partName, valueOf } from "./lib/network_words.js";
 import { brief, compact, scientific } from "./lib/numbers.js";

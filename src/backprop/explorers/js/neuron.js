@@ -1,10 +1,9 @@
 // Neuron: one unit with two inputs, its activation over the plane, and the line on which its weighted sum is 0.
 import { linear } from "./lib/axes.js";
-import { mark, px } from "./lib/element.js";
+import { mark, px, text } from "./lib/element.js";
 import { engine } from "./lib/engine.js";
 import { explorer } from "./lib/explorer.js";
 import { model as network } from "./lib/model.js";
-import { text } from "./lib/network_parts.js";
 import { compact, factor } from "./lib/numbers.js";
 import { paint, picture } from "./lib/parts.js";
 import { selectable } from "./lib/selectable.js";

@@ -1,6 +1,5 @@
 // The network: a small image of what each unit says over the plane, and a line for each weight or for its gradient.
-import { mark, px } from "./lib/element.js";
-import { text } from "./lib/network_parts.js";
+import { mark, px, text } from "./lib/element.js";
 import { layerTicks } from "./lib/scales.js";
 import { largestOf } from "./playground_plane.js";
 
