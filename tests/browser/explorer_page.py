@@ -10,8 +10,10 @@ UNTRAINED, TRAINED = 1e-9, 1e-6  # relative: design of the engine's two targets;
 
 
 class Explorer:
-    def __init__(self, page, nth=0):
-        self.page, self.root = page, page.locator("[data-explorer]").nth(nth)
+    def __init__(self, page, nth=0, name=None):
+        """The explorer number `nth` of the page, among those of the class `name` if that is given."""
+        of = f"[data-explorer={name}]" if name else "[data-explorer]"
+        self.page, self.root = page, page.locator(of).nth(nth)
         self.root.wait_for(timeout=20_000)
 
     def settle(self):

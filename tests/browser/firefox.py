@@ -33,7 +33,8 @@ async function until(test) {
 const settled = async root => { await pause(60); await until(() => root.getAttribute("aria-busy") === "false"); };
 const seen = root => ({ name: root.dataset.explorer, state: root.dataset.state, result: root.dataset.result,
   verdict: root.querySelector(".bp-verdict").textContent,
-  pictures: [...root.querySelectorAll("svg[role=img]")].map(svg => [svg.getBoundingClientRect().width, svg.innerHTML.length]) });
+  pictures: [...root.querySelectorAll("svg[role=img]")]
+    .map(svg => [svg.getBoundingClientRect().width, svg.innerHTML.length]) });
 async function drive(root) {
   const found = [];
   const look = async () => { await settled(root); found.push(seen(root)); };
@@ -51,7 +52,9 @@ async function drive(root) {
 addEventListener("load", async () => {
   const report = { page: location.pathname, explorers: [], errors };
   try {
-    await until(() => document.querySelectorAll("[data-explorer]").length >= document.querySelectorAll("script[type$='widget-view+json']").length);
+    const count = what => document.querySelectorAll(what).length;
+    await until(() => count("[data-explorer]") > 0);
+    await pause(500);                                  // a chapter may have another one
     for (const root of document.querySelectorAll("[data-explorer]")) report.explorers.push(await drive(root));
   } catch (error) { errors.push(String(error)); }
   const next = await (await fetch("/report", { method: "POST", body: JSON.stringify(report) })).text();

@@ -93,7 +93,8 @@ def test_lines_are_as_wide_as_weights_are_large_or_their_gradients(visit):
     play = visit("depth:2,width:1,seed:3")
     def widths():
         return play.root.locator(".bp-units").evaluate("""svg => [...svg.querySelectorAll('.bp-wire')]
-          .map(e => [e.getAttribute('class'), Number(e.getAttribute('stroke-width')), e.getAttribute('d').split('M').length - 1])""")
+          .map(e => [e.getAttribute('class'), Number(e.getAttribute('stroke-width')),
+                     e.getAttribute('d').split('M').length - 1])""")
 
     W = play.python().network().weights
     for key, values in (("weights", W), ("gradients", play.python().network().gradient(*play.python().plane()[0]).weights)):

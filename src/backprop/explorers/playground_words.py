@@ -5,6 +5,9 @@ from .gradient_flow_words import short
 PICTURE = ("{name} in a plane, with the regions of the classes as the network sees them after {steps} steps: {right} % of "
            "the training points and {held_right} % of those held out lie in their own region.")
 
+NETWORK = ("The network: two inputs, hidden units {sizes}, {classes} outputs, each with an image of its output over the "
+           "plane; lines are ")
+
 WORDS = dict(
     edges=dict(weights="weights", gradients="gradients of the weights"),
     brushes=dict(first="1, round", second="2, square"),
@@ -33,18 +36,15 @@ WORDS = dict(
     "Weight gradient: {first} at layer 1, {last} at layer {depth}.",
     units="Units of the network: arrow keys move between them, Enter chooses one and lets it go",
     unit_name="Unit {unit} of layer {layer}, bias {bias}; Enter shows its output in the plane",
-    network=dict(
-        weights="The network: two inputs, hidden units {sizes}, {classes} outputs, each with an image of its output over the plane; "
-        "lines are weights, the largest of each layer {largest}.",
-        gradients="The network: two inputs, hidden units {sizes}, {classes} outputs, each with an image of its output over the plane; "
-        "lines are the gradients of the weights, the largest of each layer {largest}.",
-    ),
+    network=dict(weights=NETWORK + "weights, the largest of each layer {largest}.",
+                 gradients=NETWORK + "the gradients of the weights, the largest of each layer {largest}."),
     lost="the first number that is not finite",
     choose="Choose a unit to see its output in the plane, or a line to read its weight.",
     draw="Click into the plane to add a point, on a point to remove it; or use arrow keys and Enter.",
-    unit="The plane shows the output of unit {unit} of layer {layer}. Its bias is {value}, with ∂ℒ/∂b = Σ δ = {gradient} over {count} points{penalty}.",
-    weight="The weight from unit {source} to unit {unit} of layer {layer} is {value}, with ∂ℒ/∂w = Σ a·δ = {gradient} over {count} points{penalty}: "
-    "{value} − {rate} · ({gradient}) = {next} after a step of gradient descent on all of them.",
+    unit="The plane shows the output of unit {unit} of layer {layer}. Its bias is {value}, with ∂ℒ/∂b = Σ δ = {gradient} "
+    "over {count} points{penalty}.",
+    weight="The weight from unit {source} to unit {unit} of layer {layer} is {value}, with ∂ℒ/∂w = Σ a·δ = {gradient} over "
+    "{count} points{penalty}: {value} − {rate} · ({gradient}) = {next} after a step of gradient descent on all of them.",
     penalty=" and the penalty",
     parts="The plane: arrow keys move the cross, Enter adds a point",
     cross="Cross at ({x}, {y}); Enter adds a point of class {class}",
