@@ -106,17 +106,6 @@ def test_lines_are_as_wide_as_weights_are_large_or_their_gradients(visit):
         assert max(width for _, width, _ in drawn) == 3.5                 # the largest of a layer
 
 
-def test_a_menu_offers_states_worth_a_look(visit):
-    play = visit("width:4,steps:3")
-    menu = play.root.locator(".bp-presets select")
-    assert menu.input_value() == ""
-    for name, values in Playground.presets.items():
-        menu.select_option(name)
-        expected = {**Playground().state, **values}
-        assert play.settle().state == expected and menu.input_value() == name
-        assert Playground(**values).state == expected
-
-
 def test_arrow_keys_and_enter_draw_and_erase_points_and_each_is_told(visit):
     play = visit("data:drawn,brush:second")
     cross = play.root.locator("[data-part=cross]")

@@ -16,9 +16,9 @@ from ..optimizers import BY_NAME
 from .bundle import bundle
 from .explorer import Explorer
 from .playground_data import EDGE, EXAMPLE, SETS, STREAM, THIRD, UNIT, packed, plane
-from .playground_presets import PRESETS
 from .playground_run import LOSS, train_to
 from .playground_words import WORDS, sentence
+from .presets import PLAYGROUND
 from .settings import choice, integer, numbers, real
 
 LABELS = {name: activations[name].label for name in ACTIVATIONS}
@@ -37,7 +37,7 @@ class Playground(Explorer):
 
     title, slug = "A network learns a plane", "playground"
     summary = "Train a network on points in a plane, yours too, and watch boundary, losses and gradients of every layer."
-    presets = PRESETS
+    presets = PLAYGROUND
     _esm = bundle(Path(__file__).parent / "js" / "playground.js")
     _words = traitlets.Dict(WORDS, read_only=True).tag(sync=True)
     _constants = traitlets.Dict(read_only=True).tag(sync=True)

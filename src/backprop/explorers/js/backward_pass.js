@@ -42,7 +42,7 @@ async function render({ model, el }) {
 }
 
 /** On a narrow screen the loss stands under the output, and the lines are steeper. */
-const room = (width) => (width < NARROW ? { columns: 3, gap: 128, parting: 0.37, heads: ["inputs", "hidden", "output"] } :
+const room = (width) => (width < NARROW ? { columns: 3, gap: 158, parting: 0.37, heads: ["inputs", "hidden", "output"] } :
   { columns: 4, gap: 124, parting: 0.33, heads: ["inputs", "hidden", "output", "loss"] });
 
 /** The gradients at the units that are known: as a label over each, and as a list in words. */
