@@ -155,7 +155,8 @@ PROMISED = {
     "XOR without a hidden layer": "Stuck.", "Sigmoid, ten layers": "Stuck.", "Ten layers again, with ReLU and He": "Learned.",
     "Too large a learning rate: not a number": "Diverged.", "A turned ravine": "turned ravine Adam",
     "Just above SGD's limit, ηκ > 2": "SGD is last", "Noisy gradients": "The noise keeps", "Sigmoid": "Vanishing.",
-    "ReLU with Xavier's weights": "Vanishing.", "ReLU with He's weights": "Healthy.", "Tanh at 2.5 times the weights": "Exploding.",
+    "ReLU with Xavier's weights": "Vanishing.", "ReLU with He's weights": "Healthy.",
+    "Tanh at 2.5 times the weights": "Exploding.",
     "Sixty layers of ReLU with skip connections": "Exploding.", "The same, each skip scaled down": "Healthy.",
     "Weights four times too large: not a number": "Diverged.", "Nothing holds it back": "Overfits.",
     "A factor of 1.2": "Exploding.", "An LSTM whose gates hold": "Arriving.",
@@ -185,25 +186,29 @@ def test_a_second_run_has_the_same_seed_and_steps_and_comes_back_in_the_link(vis
     setting = next(each for each in kind()._settings if each["label"] and each["key"] != "seed")
     other.control(setting["key"]).focus()
     flow.page.keyboard.press("ArrowDown" if setting["kind"] == "choice" else "ArrowRight")
-    flow.press("Restart")
+    both = flow.page.get_by_role("group", name="Both runs")
+    both.get_by_role("button", name="Restart").click()
     for _ in range(3):
-        flow.press("Step")
+        both.get_by_role("button", name="Step", exact=True).click()
     flow.control("seed").press("ArrowRight")
     first, second = flow.settle().state, other.settle().state
     assert first["seed"] == second["seed"] == 1 and first["steps"] == second["steps"]
     assert [key for key in first if first[key] != second[key]] == [setting["key"]]
     assert flow.agrees() and other.agrees()
-    words = flow.page.locator(".bp-both p").inner_text()
+    words = both.get_by_role("status").inner_text()
     assert words.startswith("Second run, from the same seed, with " + setting["label"])
     assert not other.root.get_by_role("button", name="Train", exact=True).is_visible()
 
     other.press("Copy link")
     other.root.get_by_text("Link copied").wait_for()
-    again = visit(kind, flow.page.evaluate("navigator.clipboard.readText()").partition("=")[2])
-    assert [again.state, Explorer(again.page, 1).settle().state] == [first, second]
-    assert not violations(again.page)
+    link = flow.page.evaluate("navigator.clipboard.readText()")
+    flow.page.goto("about:blank")
+    flow.page.goto(link)
+    other.root.wait_for()
+    assert [flow.settle().state, other.settle().state] == [first, second]
+    assert not violations(flow.page)
 
-    flow.press("Close second run")
+    both.get_by_role("button", name="Close second run").click()
     assert flow.page.locator("[data-explorer]").count() == 1 and "second" not in flow.page.url
     flow.control("seed").press("ArrowRight")
     assert flow.settle().state["seed"] == 2

@@ -12,8 +12,9 @@ export function presets(view, settings, named, id, choose) {
   input.append(h("option", { value: "", textContent: "choose …" }), ...names.map((name) => h("option", { value: name, textContent: name })));
   const label = h("label", { htmlFor: input.id, textContent: "Something to try" });
   view.form.prepend(h("div", { className: "bp-control bp-choice bp-presets" }, label, input));
-  return (state) => {
-    const fits = (name) => settings.every(({ key, value, restarts }) => key === "steps" || !restarts || same(state[key], named[name][key] ?? value));
-    input.value = names.find(fits) ?? "";
-  };
+  // What is only looked at does not count, unless an explorer has nothing else; nor do steps, unless a name has nothing else.
+  const all = settings.filter(({ key }) => key !== "steps"), counts = all.some(({ restarts }) => restarts) ? all.filter(({ restarts }) => restarts) : all;
+  const fits = (state, name) => counts.every(({ key, value }) => same(state[key], named[name][key] ?? value)) &&
+    (Object.keys(named[name]).some((key) => key !== "steps") || state.steps === named[name].steps);
+  return (state) => { input.value = names.find((name) => fits(state, name)) ?? ""; };
 }

@@ -55,6 +55,8 @@ export function openSecond({ model, el, settings, render, run }) {
   }
   tell();
   differs.setAttribute("role", "status");
+  both.setAttribute("role", "group");
+  both.setAttribute("aria-label", "Both runs");
   el.prepend(both);
   move(run, () => both.append(run, differs));
   el.append(place);
