@@ -5,14 +5,13 @@ unbundled under `node --test`. The subset: `import { a, b as c } from "./x.js";`
 class or const, each at the start of a line; `export default` in the entry alone.
 """
 
-import os
 import re
 from pathlib import Path
 
 IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[\w./]+)";\n', re.M)
 EXPORT = re.compile(r"^export ((?:async )?(?:function\*? |class |const ))(\w+)", re.M)
 COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.M)  # on lines of their own: a reader has the files
-TRAILING = re.compile(r"(?<=[;,{}()\]\d]) +// [^\n\"'`]*$", re.M)  # after code; a string would end on the same line
+TRAILING = re.compile(r"(?<=[;,{}()\]\d]) +// [^\n\"`]*$", re.M)  # after code; a string would end on the same line
 INDENT = re.compile(r"^[ \t]+", re.M)
 OUTSIDE = re.compile(r"^\s*(?:import\b|export\b(?! default ))|\bimport\s*\(|\bimport\.meta\b", re.M)
 
@@ -22,7 +21,7 @@ def bundle(entry):
 
     Raises ValueError for a cycle of imports and for a module outside the subset; both name the file.
     """
-    root, done, parts = Path(entry).resolve().parent, {}, []
+    done, parts = {}, []
 
     def add(path, importers):
         if path in importers:
@@ -32,7 +31,7 @@ def bundle(entry):
         source = path.read_text("utf-8")
         for _, needed in IMPORT.findall(source):
             add((path.parent / needed).resolve(), [*importers, path])
-        done[path] = "$" + re.sub(r"\W", "_", os.path.relpath(path, root))
+        done[path] = f"${len(done)}"
 
         def destructure(found):
             return f"const {{{found[1].replace(' as ', ': ')}}} = {done[(path.parent / found[2]).resolve()]};\n"
@@ -48,7 +47,7 @@ def bundle(entry):
         if ("export default " in body) != is_entry:
             raise ValueError(f"{path.name}: `export default` belongs to the entry, and only there")
         scope = body if is_entry else f"const {done[path]} = (() => {{\n{body}return {{ {names} }};\n}})();\n"
-        parts.append(f"// {Path(os.path.relpath(path, root)).as_posix()}\n{scope}")
+        parts.append(scope)
 
     add(Path(entry).resolve(), [])
     return "\n".join(parts)

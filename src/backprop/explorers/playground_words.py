@@ -5,8 +5,9 @@ from .gradient_flow_words import short
 PICTURE = ("{name} in a plane, with the regions of the classes as the network sees them after {steps} steps: {right} % of "
            "the training points and {held_right} % of those held out lie in their own region.")
 
-NETWORK = ("The network: two inputs, hidden units {sizes}, {classes} outputs, each with an image of its output over the "
-           "plane; lines are ")
+NETWORK = ("The network: two inputs, {hidden} hidden layers of {width} units, {classes} outputs, each with an image of its "
+           "output over the plane; lines are ")
+LARGEST = ", the largest {first} in the first layer and {last} in the last."
 
 WORDS = dict(
     edges=dict(weights="weights", gradients="gradients of the weights"),
@@ -36,8 +37,7 @@ WORDS = dict(
     "Weight gradient: {first} at layer 1, {last} at layer {depth}.",
     units="Units of the network: arrow keys move between them, Enter chooses one and lets it go",
     unit_name="Unit {unit} of layer {layer}, bias {bias}; Enter shows its output in the plane",
-    network=dict(weights=NETWORK + "weights, the largest of each layer {largest}.",
-                 gradients=NETWORK + "the gradients of the weights, the largest of each layer {largest}."),
+    network=dict(weights=NETWORK + "the weights" + LARGEST, gradients=NETWORK + "the gradients of the weights" + LARGEST),
     lost="the first number that is not finite",
     choose="Choose a unit to see its output in the plane, or a line to read its weight.",
     draw="Click into the plane to add a point, on a point to remove it; or use arrow keys and Enter.",

@@ -12,7 +12,7 @@ import { playground } from "./playground_compute.js";
 import { losses } from "./playground_losses.js";
 import { hit, images, layoutOf, network, units } from "./playground_network.js";
 import { pen } from "./playground_pen.js";
-import { ground, plane } from "./playground_plane.js";
+import { planePicture } from "./playground_plane.js";
 import { table } from "./playground_table.js";
 import { chosenOf, readout, spoken, unitName, words } from "./playground_words.js";
 
@@ -35,8 +35,8 @@ async function render({ model, el }) {
     const text = words(templates, names, state, result), chosen = chosenOf(state, result.sizes);
     svgs.choose(state, result, layoutOf(result.sizes, wide, beside ? size : Math.max(LOWEST, 0.8 * width)), chosen);
     const unit = chosen && result.images[chosen.layer - 1], G = result.side ** 2;
-    svgs.field(size, size, [ground(result, size, unit && unit.subarray((chosen.unit - 1) * G, chosen.unit * G))]);
-    paint(svgs.plane, size, size, plane(result, constants.edge, size, state.data === "drawn" ? state.cursor : null), text.plane);
+    svgs.plane.show(result, constants.edge, size, text.plane, { values: unit && unit.subarray((chosen.unit - 1) * G, chosen.unit * G),
+      cross: state.data === "drawn" ? state.cursor : null });
     svgs.pen(state, size);
     paint(svgs.losses, half, HIGH, losses(result, half, HIGH), text.losses);
     paint(svgs.norms, half, HIGH, gradients(result, half, HIGH), text.norms);
@@ -53,25 +53,25 @@ function gradients({ numbers, depth }, width, height) {
     horizontalAxis(layerTicks(depth, width / 48), (l) => (left(l) + left(l + 1)) / 2, bottom, 'layer <tspan font-style="italic">l</tspan>', width);
 }
 
-const key = (drawing, words) => `<span class="bp-key"><svg width="16" height="12" aria-hidden="true">${drawing}</svg><span>${words}</span></span>`;
-const square = "M4.5 2.5h7v7h-7z", dash = "M0 6h16";
+const square = "M4.5 2.5h7v7h-7z", dash = "M0 6h16", patch = "M2 0h12v12h-12z";
+const sample = (look, d, words) => '<span class="bp-key"><svg width="16" height="12" aria-hidden="true">' +
+  `<path class="${look}" stroke-width="2.5" d="${d}"/></svg><span>${words}</span></span>`;
+const wire = (look, words) => `<span class="bp-key bp-of-${look}">${sample(`bp-wire bp-${look}`, dash, words)}` +
+  `${sample(`bp-wire bp-${look} bp-negative`, dash, `negative ${words}`)}</span>`;
 const legends = [
-  key(`<path class="bp-region0" d="M2 0h12v12h-12z"/>`, "positive, or class 1") + key(`<path class="bp-region1" d="M2 0h12v12h-12z"/>`, "negative, or class 2") +
-    `<span class="bp-key bp-of-weights">${key(`<path class="bp-wire bp-values" stroke-width="2.5" d="${dash}"/>`, "weight")}` +
-    `${key(`<path class="bp-wire bp-values bp-negative" stroke-width="2.5" d="${dash}"/>`, "negative weight")}</span>` +
-    `<span class="bp-key bp-of-gradients">${key(`<path class="bp-wire bp-gradients" stroke-width="2.5" d="${dash}"/>`, "∂ℒ/∂<i>W</i>")}` +
-    `${key(`<path class="bp-wire bp-gradients bp-negative" stroke-width="2.5" d="${dash}"/>`, "∂ℒ/∂<i>W</i> &lt; 0")}</span>`,
-  key(`<path class="bp-mark bp-loss-line" d="${square}"/>`, "training") + key(`<path class="bp-mark bp-loss-line bp-held" d="${square}"/>`, "held out (hollow points, too)") +
+  sample("bp-region0", patch, "positive, or class 1") + sample("bp-region1", patch, "negative, or class 2") +
+    wire("values", "weight") + wire("gradients", "∂ℒ/∂<i>W</i>"),
+  sample("bp-mark bp-loss-line", square, "training") + sample("bp-mark bp-loss-line bp-held", square, "held out (hollow points, too)") +
     legend.split('<span class="bp-key">').slice(1, 3).map((one) => `<span class="bp-key">${one}`).join(""),
 ].map((innerHTML) => () => h("div", { className: "bp-legend", innerHTML }));
 
 function frames(view, constants, templates) {
   view.pictures.classList.add("bp-flow");
   view.pictures.before(legends[0]());
-  const svgs = { network: picture(view, "bp-units"), plane: picture(view, "bp-plane") };
+  const svgs = { network: picture(view, "bp-units"), plane: planePicture(view) };
   view.pictures.append(view.readout, legends[1]());
   Object.assign(svgs, { losses: picture(view, "bp-losses"), norms: picture(view, "bp-norms") });
-  svgs.plane.parentElement.classList.add("bp-first");              // on a narrow page
+  svgs.plane.svg.parentElement.classList.add("bp-first");              // on a narrow page
   const under = field(view, svgs.network);
   let layout, chosen;
   const select = ({ layer, unit, source }, now) => view.change(now && now.layer === layer && now.unit === unit && !source ? { unit: 0, source: 0 } : { layer, unit, source });
@@ -90,7 +90,7 @@ function frames(view, constants, templates) {
     paint(svgs.network, layout.width, layout.height, network(result, layout, state.edges, chosen, templates.lost), spoken(templates, state, result));
     show(units(layout, (l, j) => unitName(templates, result.layers, l, j)), chosen && `${chosen.layer}_${chosen.unit}`);
   };
-  return { ...svgs, choose, field: field(view, svgs.plane), pen: pen(view, svgs.plane, constants, templates) };
+  return { ...svgs, choose, pen: pen(view, svgs.plane.svg, constants, templates) };
 }
 
 export default { render };

@@ -4,7 +4,7 @@ import { scope } from "./playground_scope.js";
 import { training } from "./lib/train.js";
 import { points } from "./playground_data.js";
 
-const FINE = 49, COARSE = 21, LARGE = 20_000;   // points along a side of the plane's grid; parameters of a large network
+const FINE = 49, COARSE = 17, LARGE = 20_000;   // points along a side of the plane's grid; parameters of a large network
 
 /**
  * Returns compute(state, ms). Training stops after about `ms` milliseconds; what is measured after it is cut into
@@ -82,7 +82,7 @@ function advance(run, target, left) {
 /** What is measured after training, in pieces; the last one puts the result together. */
 function stages(run) {
   const { network, gauge, net, sets, setting, classes, history, constants, depth } = run, found = {}, { call } = run.engine;
-  const latest = history.at(-1);
+  const latest = history.at(-1), { found: images, parts } = run.look();
   return [
     () => { found.scores = latest.updates === net.updates && !net.diverged ? latest : scores(run); },
     () => {
@@ -96,13 +96,13 @@ function stages(run) {
       const { plan, g, D } = gauge;
       call.layer_norms(plan.at, g.at, D.at, sets.training.y.length, run.deltas.at, run.weights.at);
     },
-    () => { found.images = run.look(); },
+    ...parts,
     () => {
       const { updates, ...score } = found.scores, at = net.diverged ? net.diverged_at() : null;
       const numbers = { ...score, delta_norms: Array.from(run.deltas.values),
         weight_gradient_norms: Array.from(run.weights.values), steps: net.updates };
       run.result = { steps: net.updates, stopped: net.diverged, numbers, at, sets, classes, depth, perEpoch: net.perEpoch,
-        history: history.slice(), ...found.images, side: run.side, sizes: run.sizes,
+        history: history.slice(), ...images, side: run.side, sizes: run.sizes,
         layers: parameters(network, gauge),
         largest: network.theta.values.reduce((most, v) => Math.max(most, Math.abs(v)), 0) };
     },

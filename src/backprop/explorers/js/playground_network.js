@@ -4,8 +4,8 @@ import { layerTicks } from "./lib/scales.js";
 import { largestOf } from "./playground_plane.js";
 
 const HEAD = 20, FOOT = 20, SIDE = 8, IMAGE = 42, TINY = 7, LINES = 3000, LEVELS = 6, TARGET = 24;     // pixels, lines, widths of a line
-const NEAR = 8;              // pixels from a line: so near a click means it
-const FAINT = 0.28;          // of the lines that do not lead into the chosen unit
+const NEAR = 8;                        // pixels from a line: so near a click means it
+const ALPHA = 0.85, FAINT = 0.28;      // of an image where it is strongest; of the lines that do not lead into the chosen unit
 
 /** Where everything is: units (l, j) from (0, 0), the inputs, on; `size` is the side of an image. */
 export function layoutOf(sizes, width, height) {
@@ -33,16 +33,19 @@ export function images({ grid, images: hidden, side, classes }, layout) {
     const all = hidden[l - 1], most = largestOf(all);
     return (j) => (n) => all[j * G + n] / most;
   };
-  const tiles = [];
-  sizes.forEach((units, l) => {
-    const says = value(l);
-    for (let j = 0; j < units; j++) {
-      const [x, y] = at(l, j), one = says(j), box = { x: x - size / 2, y: y - size / 2, width: size, height: size, alpha: 0.85 };
-      tiles.push(whole ? { ...box, columns, strength: (k) => one(Math.floor(k / columns) * skip * side + (k % columns) * skip) } :
-        { ...box, columns: 1, strength: () => strength(one, G) });
-    }
+  const corner = (l, j) => { const [x, y] = at(l, j); return { x: x - size / 2, y: y - size / 2 }; };
+  if (whole)
+    return sizes.flatMap((units, l) => {
+      const says = value(l);
+      return Array.from({ length: units }, (_, j) => {
+        const one = says(j);
+        return { ...corner(l, j), width: size, height: size, alpha: ALPHA, columns, strength: (k) => one(Math.floor(k / columns) * skip * side + (k % columns) * skip) };
+      });
+    });
+  return sizes.map((rows, l) => {                                  // a column of cells for each layer
+    const says = value(l), pitch = rows > 1 ? at(l, 1)[1] - at(l, 0)[1] : size;
+    return { ...corner(l, 0), width: size, height: rows * pitch, alpha: ALPHA, columns: 1, rows, sharp: true, strength: (j) => strength(says(j), G) };
   });
-  return tiles;
 }
 
 /** Of a unit that is too small for an image: the root of its mean square. */

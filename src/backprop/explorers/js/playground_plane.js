@@ -1,25 +1,47 @@
 // The plane: how sure the network is of its classes, or what one unit says, as colors; the lines between, and the points.
-import { mark, px } from "./lib/element.js";
 import { contour } from "./lib/contours.js";
+import { mark, px } from "./lib/element.js";
+import { field } from "./lib/field.js";
+import { paint, picture } from "./lib/parts.js";
 
 const ALPHA = 0.42;          // of the darkest place: points have to stand out from it
 const RADIUS = 3.4;
 const CIRCLE = (r) => `m${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
 const SHAPES = [CIRCLE(RADIUS), "m-3 -3h6v6h-6z", "m0 -4l4 6.8h-8z"];
 
-/** SVG of a square with `size` pixels a side; the cross is where Enter adds a point, or null. */
-export function plane({ grid, side, classes, sets }, edge, size, cross) {
-  const at = (v) => px(((v + edge) / (2 * edge)) * size), place = (i, j) => [(i / (side - 1)) * size, (j / (side - 1)) * size];
-  const lines = Array.from({ length: classes > 2 ? classes : 1 }, (_, k) => contour(margins(grid, classes, k), side, 0, place)).join("");
-  const middle = at(0), axes = mark("path", { class: "bp-grid", d: `M0 ${middle}H${size}M${middle} 0V${size}` });
-  const here = cross ? mark("path", { class: "bp-cross", d: `M${at(cross[0]) - 9} ${at(-cross[1])}h18M${at(cross[0])} ${at(-cross[1]) - 9}v18` }) : "";
-  return axes + mark("path", { class: "bp-boundary", d: lines }) +
-    dots(sets.held_out, classes, at, " bp-held") + dots(sets.training, classes, at, "") + here +
+/**
+ * Puts the picture into `view`; returns { svg, show(result, edge, size, words, more) }. `more` has the `values` of a unit that
+ * stand in place of the classes, and the `cross` where Enter adds a point.
+ */
+export function planePicture(view) {
+  const svg = picture(view, "bp-plane"), points = svg.cloneNode(), under = field(view, svg);
+  points.setAttribute("class", "bp-points");
+  points.setAttribute("role", "presentation");
+  svg.after(points);
+  let drawn = [];                                                  // points and size: they stay while the network learns
+  function show({ grid, side, classes, sets }, edge, size, words, { values = null, cross = null } = {}) {
+    const at = (v) => px(((v + edge) / (2 * edge)) * size);
+    under(size, size, [ground({ grid, side, classes }, size, values)]);
+    paint(svg, size, size, lines({ grid, side, classes }, at, size), words);
+    const now = [sets, size, String(cross)];
+    if (now.every((value, i) => value === drawn[i])) return;
+    drawn = now;
+    const here = cross ? mark("path", { class: "bp-cross", d: `M${at(cross[0]) - 9} ${at(-cross[1])}h18M${at(cross[0])} ${at(-cross[1]) - 9}v18` }) : "";
+    paint(points, size, size, dots(sets.held_out, classes, at, " bp-held") + dots(sets.training, classes, at, "") + here, "");
+  }
+  return { svg, show };
+}
+
+/** SVG of a square with `size` pixels a side: axes, and the lines between the regions of the classes. */
+function lines({ grid, side, classes }, at, size) {
+  const place = (i, j) => [(i / (side - 1)) * size, (j / (side - 1)) * size], middle = at(0);
+  const between = Array.from({ length: classes > 2 ? classes : 1 }, (_, k) => contour(margins(grid, classes, k), side, 0, place)).join("");
+  return mark("path", { class: "bp-grid", d: `M0 ${middle}H${size}M${middle} 0V${size}` }) + mark("path", { class: "bp-boundary", d: between }) +
     mark("rect", { class: "bp-grid", fill: "none", x: 0.5, y: 0.5, width: size - 1, height: size - 1 });
 }
 
 /** The tile under it, for lib/field.js: the values of one unit, or of all outputs the one that is ahead. */
-export function ground({ grid, side, classes }, size, values = null) {
+function ground({ grid, side, classes }, size, values = null) {
   const tile = { x: 0, y: 0, width: size, height: size, columns: side, alpha: ALPHA };
   if (!values) return { ...tile, strength: (k) => sureness(grid, k * classes, classes) };
   const most = largestOf(values);

@@ -5,8 +5,9 @@ const INFERENCE = 0, CHUNK = 256, LITTLE = 64, ROOM = 500_000;   // points at on
 
 /**
  * A second layout of `network`, in which no activation is overwritten, over a grid of side² points with the top row first.
- * Returns look() -> { grid, images }: the outputs, point by point, and for each hidden layer an array in which the
- * activations of a unit at all points follow one another.
+ * Returns look() -> { found, parts }: `parts` are functions which, called one after the other, fill `found`: { grid, images },
+ * the outputs, point by point, and for each hidden layer an array in which the activations of a unit at all points follow
+ * one another.
  */
 export function scope(engine, codes, recipe, network, side, edge) {
   const { call, arena } = engine, units = recipe.settings.sizes.slice(1), G = side * side;
@@ -17,22 +18,22 @@ export function scope(engine, codes, recipe, network, side, edge) {
   const points = plane(side, edge);
   const places = [...plan.layers().slice(0, -1).map(({ phi }) => phi), plan.buffer(plan.output).place];
 
+  function fill({ grid, images }, from) {
+    const B = Math.min(batch, G - from);
+    X.values.set(points.subarray(2 * from, 2 * (from + B)));
+    call.set_batch(plan.at, A.at, X.at, 2 * batch, none.at, 0);
+    call.forward(plan.at, network.theta.at, network.statistics.at, A.at, S.at, B, INFERENCE);
+    const values = A.values, outputs = places.at(-1), K = units.at(-1);
+    images.forEach((image, l) => {
+      const n = units[l], place = places[l];
+      for (let j = 0; j < n; j++)
+        for (let k = 0; k < B; k++) image[j * G + from + k] = values[place + k * n + j];
+    });
+    grid.set(values.subarray(outputs, outputs + B * K), from * K);
+  }
   return () => {
-    const found = units.map((n) => new Float64Array(n * G));
-    for (let from = 0; from < G; from += batch) {
-      const B = Math.min(batch, G - from);
-      X.values.set(points.subarray(2 * from, 2 * (from + B)));
-      call.set_batch(plan.at, A.at, X.at, 2 * batch, none.at, 0);
-      call.forward(plan.at, network.theta.at, network.statistics.at, A.at, S.at, B, INFERENCE);
-      const values = A.values;
-      places.slice(0, -1).forEach((place, l) => {
-        const n = units[l], image = found[l];
-        for (let k = 0; k < B; k++)
-          for (let j = 0; j < n; j++) image[j * G + from + k] = values[place + k * n + j];
-      });
-      found.at(-1).set(values.subarray(places.at(-1), places.at(-1) + B * units.at(-1)), from * units.at(-1));
-    }
-    return { grid: found.at(-1), images: found.slice(0, -1) };
+    const found = { grid: new Float64Array(units.at(-1) * G), images: units.slice(0, -1).map((n) => new Float64Array(n * G)) };
+    return { found, parts: Array.from({ length: Math.ceil(G / batch) }, (_, i) => () => fill(found, i * batch)) };
   };
 }
 

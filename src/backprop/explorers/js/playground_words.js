@@ -1,5 +1,6 @@
 // The numbers that Python's sentences ask for, and the sentences.
 import { fill, short } from "./lib/numbers.js";
+import { largestOf } from "./playground_plane.js";
 
 const percent = (share) => String(Math.round(100 * share));
 const CLOSE = 0.05, ALL = 0.98, WORSE = 0.05;   // to the loss of guessing; right for "learned"; the gap of "overfits"
@@ -49,12 +50,10 @@ export function readout(templates, state, { layers, sets }, chosen) {
 /** The name of a unit for a screen reader. */
 export const unitName = (templates, layers, layer, unit) => fill(templates.unit_name, { layer, unit, bias: short(layers[layer - 1].b.values[unit - 1]) });
 
-/** The network in words: its shape, and the largest weight or gradient of each layer. */
+/** The network in words: its shape, and the largest weight or gradient of the first and the last layer. */
 export function spoken(templates, { edges }, { sizes, layers }) {
-  const key = edges === "gradients" ? "gradients" : "values";
-  const largest = layers.map(({ W }) => short(W[key].reduce((most, v) => Math.max(most, Math.abs(v)), 0)));
-  const few = largest.length > 8 ? [...largest.slice(0, 4), "…", ...largest.slice(-2)] : largest;
-  return fill(templates.network[edges], { sizes: sizes.length > 10 ? `${sizes.length - 2} × ${sizes[1]}` : sizes.slice(1, -1).join(", ") || "no", classes: sizes.at(-1), largest: few.join(", ") });
+  const key = edges === "gradients" ? "gradients" : "values", largest = ({ W }) => short(largestOf(W[key]));
+  return fill(templates.network[edges], { hidden: sizes.length - 2, width: sizes[1], classes: sizes.at(-1), first: largest(layers[0]), last: largest(layers.at(-1)) });
 }
 
 /** Which of the verdicts a result has earned. */

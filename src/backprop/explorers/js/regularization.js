@@ -1,11 +1,10 @@
 // Regularization: a network with more parameters than points, and what keeps it from learning them by heart.
 import { engine } from "./lib/engine.js";
 import { explorer } from "./lib/explorer.js";
-import { field } from "./lib/field.js";
 import { h } from "./lib/element.js";
 import { paint, picture } from "./lib/parts.js";
 import { losses } from "./playground_losses.js";
-import { ground, plane } from "./playground_plane.js";
+import { planePicture } from "./playground_plane.js";
 import { regularization } from "./regularization_compute.js";
 import { scientific } from "./lib/numbers.js";
 import { weights } from "./regularization_weights.js";
@@ -29,8 +28,7 @@ async function render({ model, el }) {
     const width = beside ? view.width - size - GAP : view.width, high = beside ? (size - 8) / 2 : 150;
     const text = words(templates, constants, names, state, result);
     view.pictures.classList.toggle("bp-side", beside);
-    svgs.field(size, size, [ground(result, size)]);
-    paint(svgs.plane, size, size, plane(result, constants.edge, size, null), text.plane);
+    svgs.plane.show(result, constants.edge, size, text.plane);
     paint(svgs.losses, width, high, losses(result, width, high), text.losses);
     paint(svgs.weights, width, high, weights(result.numbers.histogram, constants.widest, width, high, templates), text.histogram);
     return { verdict: text.verdict, numbers: result.numbers, table: () => table(result) };
@@ -43,8 +41,7 @@ const square = (name) => `<span class="bp-key"><svg width="16" height="12" aria-
 function frames(view) {
   const legend = `${square("")}<span>training</span></span>${square(" bp-held")}<span>held out (hollow points, too)</span></span>`;
   view.pictures.before(h("div", { className: "bp-legend", innerHTML: legend }));
-  const over = picture(view, "bp-plane");
-  return { plane: over, field: field(view, over), losses: picture(view, "bp-losses"), weights: picture(view, "bp-weights-histogram") };
+  return { plane: planePicture(view), losses: picture(view, "bp-losses"), weights: picture(view, "bp-weights-histogram") };
 }
 
 /** The losses of every epoch. */

@@ -12,6 +12,9 @@ const SLICE = 8;             // ms of computing per frame; the rest of the 16 is
 const QUIET = 700;           // ms without a change before the verdict is read out
 const CALM = 500;            // ms between two pictures of a training network for readers who want less motion
 
+// Of several that train on one page, as two runs side by side, each frame belongs to one: so no task grows with their number.
+let served = -1, next = null;                 // the frame that is taken, and whose turn the following one is
+
 /**
  * Runs an explorer in `el`.
  *   compute(state, ms)        -> result, a function of the state alone. With a setting `steps`, result.steps tells how
@@ -73,6 +76,11 @@ export function explorer({ model, el, compute, draw, render }) {
 
   function tick(now) {
     frame = 0;
+    if (run.running || (view.result && run.busy(current(), view.result))) {
+      if (served === now) next ??= tick;
+      if (served === now || (next && next !== tick)) return request();
+      [served, next] = [now, null];
+    }
     const result = compute(run.target(current()), SLICE), training = run.running;
     run.reached(result);
     const state = current(), busy = run.busy(state, result);
@@ -157,6 +165,7 @@ export function explorer({ model, el, compute, draw, render }) {
   resized.observe(view.pictures);
   return () => {
     cancelAnimationFrame(frame);
+    if (next === tick) next = null;
     for (const timer of quiet.values()) clearTimeout(timer);
     close?.();
     resized.disconnect();
