@@ -94,7 +94,7 @@ FAULTS = {
     "a cell without an end": (
         "code",
         ("axis=1)),", "axis=1)),\n```\n\n```{code-cell} ipython3\n"),
-        "stopped with SyntaxError",
+        "its code is no Python: ",
     ),
     "code that stops": (
         "code",

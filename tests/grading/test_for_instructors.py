@@ -51,7 +51,7 @@ def test_the_times_of_the_roster_count(folder):
     assert rows[1].startswith("ada,3.0,") and ",0.0," in rows[1]
     assert ",8.27," in rows[2], "bob: from 23:59 on the first to 8:15 on the second"
     assert "nothing was handed in" in rows[3]
-    assert "dense-backward: 1 of 3 right" in (folder / "stats.txt").read_text()
+    assert "dense-backward: 1 of 2 right" in (folder / "stats.txt").read_text()
 
 
 def test_the_limits_that_the_page_states_are_those_that_hold():

@@ -22,6 +22,8 @@ def lint(path):
         return [*_file(exercise), *_texts(exercise), *_code(exercise)]
     except Malformed as error:
         return [str(error)]
+    except SyntaxError as error:
+        return [f"its code is no Python: {error.msg}, in the line {(error.text or '').strip()!r}"]
     except Exception as error:  # the author's code stopped; say where, and go on with the next file
         return [f"its code stopped with {type(error).__name__}: {error}{_where(error)}"]
 
