@@ -94,6 +94,8 @@ def differs(before, after):
     """Whether an argument is no longer what was handed over."""
     if hasattr(before, "tobytes") and hasattr(after, "tobytes"):
         return before.shape != after.shape or before.tobytes() != after.tobytes()
+    if isinstance(before, list | tuple) and isinstance(after, list | tuple):
+        return len(before) != len(after) or any(map(differs, before, after))
     return before is not after and before != after
 
 

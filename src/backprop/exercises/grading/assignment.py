@@ -52,6 +52,9 @@ def assign(name, ids, out, *, folder=None, due="", variant=0):
     entries = [exercise.entry for exercise in exercises]
     if twice := {entry for entry in entries if entries.count(entry) > 1}:
         raise ValueError(f"two exercises ask for the name {min(twice)}; one notebook can define it only once")
+    if functions := [exercise.id for exercise in exercises if hands_over_a_function(exercise)]:
+        raise ValueError(f"{functions[0]} hands a function to the student's function, and only data passes the walls: "
+                         "it can be done for practice, but not graded")
     if hidden := [f"{exercise.id}: {line}" for exercise in exercises for line in student.leaks(exercise)]:
         raise ValueError(f"the student's notebook would show what is hidden: {hidden[0]}")
     bundle, notebook = Path(out) / f"{name}-private", Path(out) / f"{name}.ipynb"
@@ -63,6 +66,11 @@ def assign(name, ids, out, *, folder=None, due="", variant=0):
     made = student_notebook(open_bundle(bundle))
     notebook.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", "utf-8")
     return notebook, bundle
+
+
+def hands_over_a_function(exercise):
+    """Whether an input is no data, which cannot be sent to where the student's code runs."""
+    return exercise.kind == "code" and any(map(callable, exercise.cases(0)[0].values()))
 
 
 def open_bundle(bundle):

@@ -46,6 +46,8 @@ def _written(value, arrays, depth):
     if depth < DEEPEST:
         if type(value) in (list, tuple):
             return {type(value).__name__: [_written(each, arrays, depth + 1) for each in value]}
+        if type(value) in (set, frozenset):  # the keys of a choice
+            return {"set": [_written(each, arrays, depth + 1) for each in value]}
         if type(value) is dict:
             return {"dict": [[str(key), _written(each, arrays, depth + 1)] for key, each in value.items()]}
     return {"other": type(value).__name__}
@@ -122,6 +124,7 @@ READ = {
     "scalar": lambda content, arrays, depth: _array(content, arrays, depth)[()],
     "list": _items,
     "tuple": lambda content, arrays, depth: tuple(_items(content, arrays, depth)),
+    "set": lambda content, arrays, depth: set(_items(content, arrays, depth)),
     "dict": _dict,
     "other": _other,
 }
