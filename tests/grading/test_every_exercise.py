@@ -1,4 +1,4 @@
-"""Every exercise of the book can be set, or `assign` says why not: a notebook with its solution gets all points behind the walls."""
+"""Every exercise of the book can be set, or `assign` says why not: its solution gets all points behind the walls."""
 
 import pytest
 
