@@ -16,8 +16,10 @@
 
   /* One explorer's part of the address. */
   class Address {
-    #timer;
-    constructor(slug) { this.slug = slug; }
+    static #pending = new Set();
+    #timer; #stays;
+    /* One that stays is part of the address though nothing differs from the initial settings. */
+    constructor(slug, stays = false) { this.slug = slug; this.#stays = stays; }
     #parts() {
       return new Map(location.hash.slice(1).split("&").filter(Boolean).map((part) => {
         const at = part.indexOf("=");
@@ -33,24 +35,28 @@
     }
     #fragment(settings) {
       const parts = this.#parts();
-      const text = Object.entries(settings).map(([key, value]) => `${key}:${encodeURIComponent(value)}`).join(",");
-      text ? parts.set(this.slug, text) : parts.delete(this.slug);
+      const text = Object.entries(settings ?? {}).map(([key, value]) => `${key}:${encodeURIComponent(value)}`).join(",");
+      text || (this.#stays && settings) ? parts.set(this.slug, text) : parts.delete(this.slug);
       return [...parts].map(([slug, value]) => (value === null ? slug : `${slug}=${value}`)).join("&");
     }
     write(settings) {
       this.settings = settings;
+      Address.#pending.add(this);
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#flush(), PAUSE);
+      this.#timer = setTimeout(() => this.#put(settings), PAUSE);
     }
-    #flush() {
-      if (!this.settings) return;
+    #put(settings) {
       clearTimeout(this.#timer);
-      const fragment = this.#fragment(this.settings);
+      Address.#pending.delete(this);
+      const fragment = this.#fragment(settings);
       history.replaceState(history.state, "", location.pathname + location.search + (fragment && `#${fragment}`));
-      this.settings = null;
     }
+    /* The part of a second run beside this one; whether a part is there, and an end of it. */
+    beside() { return new Address(`${this.slug}-second`, true); }
+    present() { return this.#parts().has(this.slug); }
+    clear() { this.#put(null); }
     url() {
-      this.#flush();
+      for (const each of Address.#pending) each.#put(each.settings);
       return location.href;
     }
     onchange(f) {

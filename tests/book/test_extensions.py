@@ -151,6 +151,15 @@ def test_every_chapter_counts_its_own_equations_from_one():
                      "book/notation": {"figure": {"g": (7,)}}}
 
 
+def test_a_chapter_says_its_number_over_its_title_and_other_pages_say_none():
+    pages = {name: {"body": "<section><h1>A</h1><h1>B</h1></section>"} for name in ("chapters/07-a", "book/notation")}
+    for name, context in pages.items():
+        chapter_numbers.announce(None, name, "page.html", context, None)
+    assert pages["chapters/07-a"]["body"].count("Chapter 7") == 1
+    assert pages["chapters/07-a"]["body"].index("Chapter 7") < pages["chapters/07-a"]["body"].index("<h1>A")
+    assert "Chapter" not in pages["book/notation"]["body"]
+
+
 def test_a_page_carries_of_a_widget_what_its_script_asks_for():
     def widget(slug, layout):
         return {"state": {"_anywidget_id": "backprop.x.Widget", "_slug": slug, "_view_name": "AnyView", "value": slug,

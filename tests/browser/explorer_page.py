@@ -10,8 +10,10 @@ UNTRAINED, TRAINED = 1e-9, 1e-6  # relative: design of the engine's two targets;
 
 
 class Explorer:
-    def __init__(self, page, nth=0):
-        self.page, self.root = page, page.locator("[data-explorer]").nth(nth)
+    def __init__(self, page, nth=0, name=None):
+        """The explorer number `nth` of the page, among those of the class `name` if that is given."""
+        of = f"[data-explorer={name}]" if name else "[data-explorer]"
+        self.page, self.root = page, page.locator(of).nth(nth)
         self.root.wait_for(timeout=20_000)
 
     def settle(self):
@@ -47,13 +49,17 @@ class Explorer:
 
     def agrees(self):
         """The numbers on the screen are Python's."""
-        self.settle()
-        state, shown, expected = self.state, self.result, self.python().numbers()
-        assert set(shown) == set(expected), (sorted(shown), sorted(expected))
-        tolerance = TRAINED if state.get("steps") else UNTRAINED
-        for name, values in expected.items():
-            size = np.max(np.abs(values), initial=0, where=np.isfinite(values))
-            np.testing.assert_allclose(
-                shown[name], values, rtol=tolerance, atol=tolerance * size, err_msg=f"{name} of {state}"
-            )
-        return True
+        return agree(self.settle().python(), self.state, self.result)
+
+
+def agree(explorer, state, shown):
+    """The numbers `shown` on a page in this state are those of the same explorer in Python."""
+    expected = explorer.numbers()
+    assert set(shown) == set(expected), (sorted(shown), sorted(expected))
+    tolerance = TRAINED if state.get("steps") else UNTRAINED
+    for name, values in expected.items():
+        size = np.max(np.abs(values), initial=0, where=np.isfinite(values))
+        np.testing.assert_allclose(
+            np.array(shown[name], float), values, rtol=tolerance, atol=tolerance * size, err_msg=f"{name} of {state}"
+        )
+    return True

@@ -150,10 +150,87 @@ def test_no_state_in_the_address_can_break_it(visit, kind):
     assert max(flow.page.evaluate("long"), default=0) <= 1000
 
 
+# What the name of a state to try promises: the first word of the verdict, or a part of it.
+PROMISED = {
+    "XOR without a hidden layer": "Stuck.", "Sigmoid, ten layers": "Stuck.", "Ten layers again, with ReLU and He": "Learned.",
+    "Too large a learning rate: not a number": "Diverged.", "A turned ravine": "turned ravine Adam",
+    "Just above SGD's limit, ηκ > 2": "SGD is last", "Noisy gradients": "The noise keeps", "Sigmoid": "Vanishing.",
+    "ReLU with Xavier's weights": "Vanishing.", "ReLU with He's weights": "Healthy.",
+    "Tanh at 2.5 times the weights": "Exploding.",
+    "Sixty layers of ReLU with skip connections": "Exploding.", "The same, each skip scaled down": "Healthy.",
+    "Weights four times too large: not a number": "Diverged.", "Nothing holds it back": "Overfits.",
+    "A factor of 1.2": "Exploding.", "An LSTM whose gates hold": "Arriving.",
+}
+
+
+def test_the_menu_of_things_to_try_keeps_its_promises(visit, kind):
+    flow, menu = visit(kind), ".bp-presets select"
+    assert flow.root.locator(menu).count() == (1 if kind.presets else 0)
+    for name, values in kind.presets.items():
+        flow.root.locator(menu).select_option(name)
+        expected = json.loads(json.dumps({**kind().state, **values}))
+        assert flow.settle().state == expected == json.loads(json.dumps(kind(**values).state))
+        assert flow.root.locator(menu).input_value() == name
+        assert PROMISED.get(name, "") in flow.verdict, (name, flow.verdict)
+        flow.press("Reset")
+        assert flow.settle().root.locator(menu).input_value() == ""
+
+
+def test_a_second_run_has_the_same_seed_and_steps_and_comes_back_in_the_link(visit, kind):
+    if "steps" not in kind.setting_names():
+        pytest.skip("it does not train")
+    flow = visit(kind, permissions=["clipboard-read", "clipboard-write"])
+    flow.press("Second run")
+    other = Explorer(flow.page, 1).settle()
+    assert other.state == flow.state and other.result.keys() == flow.result.keys()
+    setting = next(each for each in kind()._settings if each["label"] and each["key"] != "seed")
+    other.control(setting["key"]).focus()
+    flow.page.keyboard.press("ArrowDown" if setting["kind"] == "choice" else "ArrowRight")
+    both = flow.page.get_by_role("group", name="Both runs")
+    both.get_by_role("button", name="Restart").click()
+    for _ in range(3):
+        both.get_by_role("button", name="Step", exact=True).click()
+    flow.control("seed").press("ArrowRight")
+    first, second = flow.settle().state, other.settle().state
+    assert first["seed"] == second["seed"] == 1 and first["steps"] == second["steps"]
+    assert [key for key in first if first[key] != second[key]] == [setting["key"]]
+    assert flow.agrees() and other.agrees()
+    words = both.get_by_role("status").inner_text()
+    assert words.startswith("Second run, from the same seed, with " + setting["label"])
+    assert not other.root.get_by_role("button", name="Train", exact=True).is_visible()
+
+    other.press("Copy link")
+    other.root.get_by_text("Link copied").wait_for()
+    link = flow.page.evaluate("navigator.clipboard.readText()")
+    flow.page.goto("about:blank")
+    flow.page.goto(link)
+    other.root.wait_for()
+    assert [flow.settle().state, other.settle().state] == [first, second]
+    assert not violations(flow.page)
+
+    both.get_by_role("button", name="Close second run").click()
+    assert flow.page.locator("[data-explorer]").count() == 1 and "second" not in flow.page.url
+    flow.control("seed").press("ArrowRight")
+    assert flow.settle().state["seed"] == 2
+
+
+def test_a_hostile_second_run_in_the_address_leaves_both_whole(visit, kind):
+    if "steps" not in kind.setting_names():
+        pytest.skip("it does not train")
+    flow = visit(kind, f"seed:3&{kind.slug}-second=steps:999999,seed:<b>,colour:1,width:1e9,depth:__proto__")
+    other = Explorer(flow.page, 1).settle()
+    assert flow.state == {**json.loads(json.dumps(kind().state)), "seed": 3} == other.state
+    assert "colour" in other.root.locator(".bp-notice").inner_text()
+
+
 def test_every_control_answers_to_the_keyboard_and_agrees_with_python(visit, kind):
     flow = visit(kind)
     for setting in [each for each in kind()._settings if each["label"]]:
         flow.press("Reset")
+        for other, values in setting.get("when", {}).items():
+            if flow.settle().state[other] not in values:
+                assert not flow.control(setting["key"]).is_visible()
+                flow.control(other).select_option(values[0])
         before, control = flow.settle().state, flow.control(setting["key"])
         control.focus()
         pressed = {"switch": "Space", "choice": "ArrowDown"}.get(setting["kind"], "ArrowRight")

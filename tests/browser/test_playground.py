@@ -41,15 +41,69 @@ def visit(browser, site):
 
 
 def test_a_click_into_the_plane_adds_a_point_there(visit):
-    play = visit()
+    play = visit("data:drawn")
     plane = play.root.locator(".bp-plane")
     box = plane.bounding_box()
-    play.page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"])
+    play.page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.75 * box["height"])
     state = play.settle().state
     assert state["data"] == "drawn" and state["points"][:-3] == EXAMPLE
-    # a quarter of the plane's three from each edge, to a pixel
-    assert state["points"][-3:] == pytest.approx([0.75, 0.75, 0], abs=0.02)
+    # a quarter of the plane's height from below, to a pixel
+    assert state["points"][-3:] == pytest.approx([0.0, -0.75, 0], abs=0.02)
     assert play.agrees()
+
+
+def test_a_click_into_another_data_set_does_not_throw_it_away(visit):
+    play = visit()
+    before = play.state
+    play.root.locator(".bp-plane").click(position={"x": 40, "y": 40})
+    assert play.settle().state == before
+
+
+def test_a_chosen_unit_shows_its_output_and_its_bias_and_is_let_go_again(visit):
+    play = visit("steps:20")
+    assert play.root.locator(".bp-readout").inner_text().startswith("Choose a unit")
+    plain = play.root.locator(".bp-plane").evaluate("svg => svg.parentElement.querySelector('canvas').toDataURL()")
+    play.root.locator("[data-part='2_3']").click()
+    state = play.settle().state
+    assert (state["layer"], state["unit"], state["source"], state["steps"]) == (2, 3, 0, 20)
+    assert "the output of unit 3 of layer 2" in play.root.locator(".bp-readout").inner_text()
+    assert play.agrees() and play.result["bias"] == pytest.approx(play.python().network().biases[1][2])
+    other = play.root.locator(".bp-plane").evaluate("svg => svg.parentElement.querySelector('canvas').toDataURL()")
+    assert other != plain
+    play.root.locator("[data-part='2_3']").press("Enter")
+    assert play.settle().state["unit"] == 0 and "bias" not in play.result
+
+
+def test_a_click_on_a_line_reads_out_the_weight_and_its_gradient(visit):
+    play = visit("steps:20,depth:2,width:2")
+    [x1, y1], [x2, y2] = play.root.locator(".bp-units").evaluate("""svg => [0, 2].map(i => {
+        const b = svg.querySelectorAll('.bp-frame')[i].getBoundingClientRect();
+        return [i ? b.left : b.right, (b.top + b.bottom) / 2]; })""")
+    play.page.mouse.click(0.6 * x1 + 0.4 * x2, 0.6 * y1 + 0.4 * y2)     # the line from x to the first unit
+    state = play.settle().state
+    assert (state["layer"], state["unit"], state["source"]) == (1, 1, 1) and play.agrees()
+    net = play.python().network()
+    assert play.result["weight"] == pytest.approx(net.weights[0][0, 0])
+    gradient = net.gradient(*play.python().plane()[0]).weights[0][0, 0]
+    assert play.result["weight_gradient"] == pytest.approx(gradient, rel=1e-6)
+    assert "from unit 1 to unit 1 of layer 1" in play.root.locator(".bp-readout").inner_text()
+
+
+def test_lines_are_as_wide_as_weights_are_large_or_their_gradients(visit):
+    play = visit("depth:2,width:1,seed:3")
+    def widths():
+        return play.root.locator(".bp-units").evaluate("""svg => [...svg.querySelectorAll('.bp-wire')]
+          .map(e => [e.getAttribute('class'), Number(e.getAttribute('stroke-width')),
+                     e.getAttribute('d').split('M').length - 1])""")
+
+    W = play.python().network().weights
+    for key, values in (("weights", W), ("gradients", play.python().network().gradient(*play.python().plane()[0]).weights)):
+        play.control("edges").select_option(key)
+        play.settle()
+        drawn = widths()
+        assert sum(count for *_, count in drawn) == sum(np.count_nonzero(w) for w in values)
+        assert sum(count for name, _, count in drawn if "bp-negative" in name) == sum(np.sum(w < 0) for w in values)
+        assert max(width for _, width, _ in drawn) == 3.5                 # the largest of a layer
 
 
 def test_arrow_keys_and_enter_draw_and_erase_points_and_each_is_told(visit):

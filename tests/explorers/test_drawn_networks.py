@@ -49,6 +49,16 @@ def test_the_forward_pass_of_the_chapter():
     assert list(bp.explorers.ForwardPass(position=1).numbers()) == ["X", "Z1"]
 
 
+def test_the_forward_pass_ends_with_the_loss_of_the_class():
+    for target in (1, 2):
+        known = bp.explorers.ForwardPass(position=5, target=target).numbers()
+        assert list(known) == ["X", "Z1", "A1", "Z2", "P", "loss"]
+        # softmax of two logits is a sigmoid of their difference, 1.5 + 1.25
+        assert known["P"][0] == pytest.approx(1 / (1 + np.exp(-2.75)), rel=1e-14)
+        assert known["P"].sum() == pytest.approx(1.0, rel=1e-15)
+        assert known["loss"] == pytest.approx(-np.log(known["P"][target - 1]), rel=1e-13)
+
+
 @pytest.mark.parametrize("activation", ["tanh", "relu", "gelu", "identity"])
 def test_the_backward_pass_ends_with_the_gradient_that_differences_confirm(activation):
     known = bp.explorers.BackwardPass(activation=activation, position=9, differences=True).numbers()

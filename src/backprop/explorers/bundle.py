@@ -5,13 +5,14 @@ unbundled under `node --test`. The subset: `import { a, b as c } from "./x.js";`
 class or const, each at the start of a line; `export default` in the entry alone.
 """
 
-import os
 import re
 from pathlib import Path
 
 IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[\w./]+)";\n', re.M)
 EXPORT = re.compile(r"^export ((?:async )?(?:function\*? |class |const ))(\w+)", re.M)
 COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.M)  # on lines of their own: a reader has the files
+TRAILING = re.compile(r"(?<=[;,{}()\]\d]) +// [^\n\"`]*$", re.M)  # after code; a string would end on the same line
+INDENT = re.compile(r"^[ \t]+", re.M)
 OUTSIDE = re.compile(r"^\s*(?:import\b|export\b(?! default ))|\bimport\s*\(|\bimport\.meta\b", re.M)
 
 
@@ -20,7 +21,7 @@ def bundle(entry):
 
     Raises ValueError for a cycle of imports and for a module outside the subset; both name the file.
     """
-    root, done, parts = Path(entry).resolve().parent, {}, []
+    done, parts = {}, []
 
     def add(path, importers):
         if path in importers:
@@ -30,20 +31,23 @@ def bundle(entry):
         source = path.read_text("utf-8")
         for _, needed in IMPORT.findall(source):
             add((path.parent / needed).resolve(), [*importers, path])
-        done[path] = "$" + re.sub(r"\W", "_", os.path.relpath(path, root))
+        done[path] = f"${len(done)}"
 
         def destructure(found):
             return f"const {{{found[1].replace(' as ', ': ')}}} = {done[(path.parent / found[2]).resolve()]};\n"
 
         names = ", ".join(name for _, name in EXPORT.findall(source))
         body = COMMENT.sub("", EXPORT.sub(r"\1\2", IMPORT.sub(destructure, source)))
+        body = INDENT.sub("", TRAILING.sub("", body))
         is_entry = not importers
         if bad := OUTSIDE.search(body):
             raise ValueError(f"{path.name}: outside the subset that can be bundled: {bad[0].strip()}")
+        if long := next((line for line in body.splitlines() if line.count("`") % 2), None):
+            raise ValueError(f"{path.name}: a template literal over several lines would lose its indentation: {long.strip()}")
         if ("export default " in body) != is_entry:
             raise ValueError(f"{path.name}: `export default` belongs to the entry, and only there")
         scope = body if is_entry else f"const {done[path]} = (() => {{\n{body}return {{ {names} }};\n}})();\n"
-        parts.append(f"// {Path(os.path.relpath(path, root)).as_posix()}\n{scope}")
+        parts.append(scope)
 
     add(Path(entry).resolve(), [])
     return "\n".join(parts)

@@ -18,6 +18,7 @@ from .deep_architectures_words import GRADIENT, WORDS, name, verdict
 from .explorer import Explorer
 from .gradient_flow_batch import BATCH, CLASSES, INPUTS, batch, packed_digits
 from .gradient_flow_words import short
+from .presets import DEEP_ARCHITECTURES
 from .settings import choice, integer, real
 
 RULES = {"sgd": SGD, "adam": Adam}
@@ -32,6 +33,7 @@ class DeepArchitectures(Explorer):
 
     title, slug = "Five ways to build a deep network", "deep-architectures"
     summary = "Plain, normalized and residual networks side by side: gradients with their theory, and training."
+    presets = DEEP_ARCHITECTURES
     _esm = bundle(Path(__file__).parent / "js" / "deep_architectures.js")
     _words = traitlets.Dict(WORDS, read_only=True).tag(sync=True)
     _constants = traitlets.Dict(

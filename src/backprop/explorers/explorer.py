@@ -33,12 +33,14 @@ class Explorer(anywidget.AnyWidget):
     """
 
     title = slug = summary = ""
+    presets = {}  # states worth a look: {name in the menu: settings that are not the initial ones}
     _css = (HERE / "explorer.css").read_text("utf-8")
     _wasm = traitlets.Bytes(read_only=True).tag(sync=True)
     _codes = traitlets.Dict(read_only=True).tag(sync=True)
     _settings = traitlets.List(read_only=True).tag(sync=True)
     _title = traitlets.Unicode(read_only=True).tag(sync=True)
     _slug = traitlets.Unicode(read_only=True).tag(sync=True)  # its name in the page's address
+    _presets = traitlets.Dict(read_only=True).tag(sync=True)
     _python = traitlets.Unicode(read_only=True).tag(sync=True)  # the code that "Copy as Python" gives
 
     def __init__(self, *, slug=None, **state):
@@ -61,6 +63,7 @@ class Explorer(anywidget.AnyWidget):
             _slug=slug or self.slug,
             _python=_CODE.replace("{name}", name),
             _settings=self._describe(),
+            _presets=self.presets,
         ).items():
             self.set_trait(key, value)
 

@@ -1,6 +1,11 @@
-"""ForwardPass: one example on its way through a network of two inputs, three hidden units and two outputs."""
+"""ForwardPass: one example on its way through a network of two inputs, three hidden units and two outputs, to the loss.
+
+P = softmax(Z2) and ℒ = −ln P_y, in nats; the class y counts from 1, as the outputs do.
+"""
 
 from pathlib import Path
+
+import numpy as np
 
 from ..names import ACTIVATIONS
 from .bundle import bundle
@@ -10,7 +15,7 @@ from .settings import choice, integer, numbers
 
 SIZES = (2, 3, 2)
 PARAMETERS = [1, -1, 0.5, 0.5, 1, -1, 0, 0.5, 1, 0.5, -1, 1, 0.5, 2, 1, -1, 0]
-STAGES = ("X", "Z1", "A1", "Z2")  # what is known at positions 0, 1, …
+STAGES = ("X", "Z1", "A1", "Z2", "P", "loss")  # what is known at positions 0, 1, …
 
 
 class ForwardPass(DrawnNetwork):
@@ -27,10 +32,13 @@ class ForwardPass(DrawnNetwork):
     activation = choice("relu", ACTIVATIONS, "Activation", LABELS)
     inputs = numbers([1, 2], -LARGEST, LARGEST, length=SIZES[0])
     parameters = numbers(PARAMETERS, -LARGEST, LARGEST, length=len(PARAMETERS))
-    position = integer(3, 0, 3, restarts=False)
-    selected = choice("h3", part_names(SIZES), restarts=False)
+    target = integer(1, 1, SIZES[-1], "Class y")
+    position = integer(3, 0, 5, restarts=False)
+    selected = choice("h3", [*part_names(SIZES), "loss"], restarts=False)
 
     def numbers(self):
-        """The values that are known at this position, {"X": (2,), "Z1": (3,), "A1": (3,), "Z2": (2,)}."""
+        """The values that are known at this position: {"X": (2,), "Z1": (3,), "A1": (3,), "Z2": (2,), "P": (2,), "loss"}."""
         values = self.forward()
+        powers = np.exp(values["Z2"] - values["Z2"].max())
+        values |= {"P": powers / powers.sum(), "loss": self.network().loss([self.inputs], [self.target - 1])}
         return {name: values[name] for name in STAGES[: self.position + 1]}

@@ -18,6 +18,7 @@ from .bundle import bundle
 from .explorer import Explorer
 from .gradient_flow_batch import BATCH, CLASSES, INPUTS, STREAMS, batch, packed_digits
 from .gradient_flow_words import PICTURES, WORDS, short
+from .presets import GRADIENT_FLOW
 from .settings import choice, integer, real, switch
 
 BINS, WIDEST = 24, 4.0  # of the histograms; activations without a bound are drawn up to ±WIDEST
@@ -34,6 +35,7 @@ class GradientFlow(Explorer):
 
     title, slug = "Gradient flow through a deep network", "gradient-flow"
     summary = "How the gradient shrinks or grows layer by layer, with mean-field theory over the measurement."
+    presets = GRADIENT_FLOW
     _esm = bundle(Path(__file__).parent / "js" / "gradient_flow.js")
     _words = traitlets.Dict(WORDS, read_only=True).tag(sync=True)
     _constants = traitlets.Dict(

@@ -15,6 +15,7 @@ from .optimizer_race_run import ADAPTIVE, FAR, RACERS, STREAM, distance, draws, 
 from .optimizer_race_surfaces import SURFACES, TURNS, described, turn_of
 from .optimizer_race_theory import FEWEST, FROZEN, LINEAR, TINY, best, floor, measured_floor, measured_rate, rate
 from .optimizer_race_words import NAMES, WORDS, sentences
+from .presets import OPTIMIZER_RACE
 from .settings import choice, integer, real, switch
 
 MOST = 2000  # steps
@@ -30,6 +31,7 @@ class OptimizerRace(Explorer):
     title, slug = "A race of optimizers", "optimizer-race"
     summary = "Six optimizers from one start, with the rate that theory predicts beside the one measured."
     RACERS = RACERS
+    presets = OPTIMIZER_RACE
     _esm = bundle(Path(__file__).parent / "js" / "optimizer_race.js")
     _words = traitlets.Dict(WORDS, read_only=True).tag(sync=True)
     _constants = traitlets.Dict(

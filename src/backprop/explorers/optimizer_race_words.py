@@ -19,6 +19,7 @@ WORDS = dict(
     rates="Distance to the minimum per step, over the second half of the run: {list}.",
     rate="{name} × {rate} (theory {predicted})",
     hovers="{name} ends in a cycle η/√2 = {predicted} from the minimum; it is now at {distance}.",
+    turned="On a turned ravine Adam's squares mix both directions and jump: theory names no rate for it.",
     floors="The noise keeps every run from falling further. Mean loss over the second half: {list}.",
     floor="{name} {floor} (theory {predicted})",
     too_few="Theory and measurement are compared from step 20 on.",

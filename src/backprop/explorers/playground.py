@@ -18,11 +18,13 @@ from .explorer import Explorer
 from .playground_data import EDGE, EXAMPLE, SETS, STREAM, THIRD, UNIT, packed, plane
 from .playground_run import LOSS, train_to
 from .playground_words import WORDS, sentence
+from .presets import PLAYGROUND
 from .settings import choice, integer, numbers, real
 
 LABELS = {name: activations[name].label for name in ACTIVATIONS}
 RULES = {name: kind.__name__ for name, kind in BY_NAME.items()}
 MOST = 20_000  # updates
+NOISY = [name for name, (_, _, noise) in SETS.items() if noise]
 
 
 class Playground(Explorer):
@@ -35,13 +37,14 @@ class Playground(Explorer):
 
     title, slug = "A network learns a plane", "playground"
     summary = "Train a network on points in a plane, yours too, and watch boundary, losses and gradients of every layer."
+    presets = PLAYGROUND
     _esm = bundle(Path(__file__).parent / "js" / "playground.js")
     _words = traitlets.Dict(WORDS, read_only=True).tag(sync=True)
     _constants = traitlets.Dict(read_only=True).tag(sync=True)
     _data = traitlets.Bytes(read_only=True).tag(sync=True)
 
     data = choice("moons", SETS, "Data", {name: words for name, (words, _, _) in SETS.items()})
-    noise = real(0.1, 0.0, 0.5, "Noise", step=0.01)
+    noise = real(0.1, 0.0, 0.5, "Noise", step=0.01, when={"data": NOISY})
     points = numbers([], -EDGE, EDGE, most=180)  # x, y, class of each point drawn; an example until there are three
     depth = integer(3, 1, 64, "Depth")
     width = integer(8, 1, 64, "Width")
@@ -54,8 +57,11 @@ class Playground(Explorer):
     l2 = real(0.0, 0.0, 0.05, "L2 penalty", step=0.0005)
     dropout = real(0.0, 0.0, 0.8, "Dropout rate", step=0.05)
     seed = integer(0, 0, 99, "Seed")
-    layer = integer(1, 1, 64, "Layer in the table", restarts=False)
-    brush = choice("first", ["first", "second"], "Class of new points", WORDS["brushes"], restarts=False)
+    edges = choice("weights", ["weights", "gradients"], "Lines show", WORDS["edges"], restarts=False)
+    layer = integer(1, 1, 64, "Layer", restarts=False)
+    unit = integer(0, 0, 64, "Unit", restarts=False, zero="none")
+    source = integer(0, 0, 64, "Weight from unit", restarts=False, zero="none")
+    brush = choice("first", ["first", "second"], "New points", WORDS["brushes"], restarts=False, when={"data": ["drawn"]})
     cursor = numbers([0.0, 0.0], -EDGE, EDGE, length=2, restarts=False)
     steps = integer(0, 0, MOST)
 
@@ -63,8 +69,7 @@ class Playground(Explorer):
         super().__init__(**state)
         index, data = packed()
         classes = {name: count for name, (_, count, _) in SETS.items()}
-        noisy = [name for name, (_, _, noise) in SETS.items() if noise]
-        self.set_trait("_constants", dict(index=index, classes=classes, noisy=noisy, stream=STREAM, unit=UNIT, edge=EDGE,
+        self.set_trait("_constants", dict(index=index, classes=classes, noisy=NOISY, stream=STREAM, unit=UNIT, edge=EDGE,
                                           third=THIRD, example=EXAMPLE, most=MOST, loss=LOSS))
         self.set_trait("_data", data)
 
@@ -93,14 +98,28 @@ class Playground(Explorer):
         loss, accuracy, held_out_loss, held_out_accuracy     without penalties and without dropout
         delta_norms, weight_gradient_norms (L,)              of all training points at once, as training sees them
         steps                                                fewer than asked for if it diverged
+        weight, weight_gradient     from unit `source` to unit `unit` of layer `layer`, if there is one; without `source`
+        bias, bias_gradient         of that unit; gradients like those of the norms
         """
         net, steps, _ = self._trained()
         train, held_out = self.plane()
         with np.errstate(invalid="ignore", over="ignore"):
-            norms = net.gradient(*train, loss=LOSS, l1=self.l1, l2=self.l2).norms()
+            g = net.gradient(*train, loss=LOSS, l1=self.l1, l2=self.l2)
+            norms = g.norms()
             return {"loss": net.loss(*train, LOSS), "accuracy": net.accuracy(*train, LOSS),
                     "held_out_loss": net.loss(*held_out, LOSS), "held_out_accuracy": net.accuracy(*held_out, LOSS),
-                    "delta_norms": norms["deltas"], "weight_gradient_norms": norms["weights"], "steps": steps}
+                    "delta_norms": norms["deltas"], "weight_gradient_norms": norms["weights"], "steps": steps,
+                    **self._chosen(net, g)}
+
+    def _chosen(self, net, g):
+        """The numbers of the weight or the bias that is chosen; a state may name what this network does not have."""
+        l, i, j = min(self.layer, self.depth) - 1, self.source - 1, self.unit - 1
+        n, m = net.weights[l].shape
+        if not 0 <= j < m:
+            return {}
+        if not 0 <= i < n:
+            return {"bias": net.biases[l][j], "bias_gradient": g.biases[l][j]}
+        return {"weight": net.weights[l][i, j], "weight_gradient": g.weights[l][i, j]}
 
     def figure(self):
         """The points and the decision regions, as a `backprop.figures.Plot`."""

@@ -5,7 +5,12 @@ from .gradient_flow_words import short
 PICTURE = ("{name} in a plane, with the regions of the classes as the network sees them after {steps} steps: {right} % of "
            "the training points and {held_right} % of those held out lie in their own region.")
 
+NETWORK = ("The network: two inputs, {hidden} hidden layers of {width} units, {classes} outputs, each with an image of its "
+           "output over the plane; lines are ")
+LARGEST = ", the largest {first} in the first layer and {last} in the last."
+
 WORDS = dict(
+    edges=dict(weights="weights", gradients="gradients of the weights"),
     brushes=dict(first="1, round", second="2, square"),
     verdicts=dict(
         untrained=("Untrained.", "Press Train, or Step for one update."),
@@ -30,6 +35,17 @@ WORDS = dict(
     "first, {held_loss} now.",
     norms="Norms per layer, on a logarithmic axis. Gradient ‖δ‖: {first_delta} at layer 1, {last_delta} at layer {depth}. "
     "Weight gradient: {first} at layer 1, {last} at layer {depth}.",
+    units="Units of the network: arrow keys move between them, Enter chooses one and lets it go",
+    unit_name="Unit {unit} of layer {layer}, bias {bias}; Enter shows its output in the plane",
+    network=dict(weights=NETWORK + "the weights" + LARGEST, gradients=NETWORK + "the gradients of the weights" + LARGEST),
+    lost="the first number that is not finite",
+    choose="Choose a unit to see its output in the plane, or a line to read its weight.",
+    draw="Click into the plane to add a point, on a point to remove it; or use arrow keys and Enter.",
+    unit="The plane shows the output of unit {unit} of layer {layer}. Its bias is {value}, with ∂ℒ/∂b = Σ δ = {gradient} "
+    "over {count} points{penalty}.",
+    weight="The weight from unit {source} to unit {unit} of layer {layer} is {value}, with ∂ℒ/∂w = Σ a·δ = {gradient} over "
+    "{count} points{penalty}: {value} − {rate} · ({gradient}) = {next} after a step of gradient descent on all of them.",
+    penalty=" and the penalty",
     parts="The plane: arrow keys move the cross, Enter adds a point",
     cross="Cross at ({x}, {y}); Enter adds a point of class {class}",
     point="Point {number} of class {class} at ({x}, {y}); Enter removes it",

@@ -15,6 +15,7 @@ from .bundle import bundle
 from .explorer import Explorer
 from .playground_data import EDGE, SETS, STREAM, THIRD, UNIT, packed
 from .playground_run import LOSS, train_to
+from .presets import REGULARIZATION
 from .regularization_data import FLIPS, STRIDE, plane
 from .regularization_words import WORDS, sentence
 from .settings import choice, integer, real
@@ -33,6 +34,7 @@ class Regularization(Explorer):
 
     title, slug = "What keeps a network from learning by heart", "regularization"
     summary = "Penalties, dropout, wrong labels and the number of points, in both losses and in the weights."
+    presets = REGULARIZATION
     _esm = bundle(Path(__file__).parent / "js" / "regularization.js")
     _words = traitlets.Dict(WORDS, read_only=True).tag(sync=True)
     _constants = traitlets.Dict(read_only=True).tag(sync=True)

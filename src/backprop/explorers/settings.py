@@ -2,7 +2,8 @@
 
 `restarts=False` marks what is only looked at, like the weight that is selected: changing it does not throw training
 away. Two names have a meaning of their own: `steps` counts the steps of training, and `position` those of a walk
-through a computation; an explorer that has one gets its buttons.
+through a computation; an explorer that has one gets its buttons. `when={"data": ["moons"]}` shows a control only while
+another setting has one of these values; the setting itself stays part of the state.
 """
 
 import math
@@ -20,14 +21,18 @@ class Finite(traitlets.Float):
         return value
 
 
-def integer(value, low, high, label=None, *, restarts=True):
-    """A whole number from low to high. Without a label it is part of the state, but no slider shows it."""
-    return _number(traitlets.Int, "integer", value, low, high, label, 1, False, restarts)
+def integer(value, low, high, label=None, *, restarts=True, when=None, zero=None):
+    """A whole number from low to high, or the word `zero` for 0. Without a label it is part of the state, but no slider
+    shows it.
+    """
+    made = _number(traitlets.Int, "integer", value, low, high, label, 1, False, restarts, when)
+    made.metadata["setting"]["zero"] = zero
+    return made
 
 
-def real(value, low, high, label=None, *, step, logarithmic=False, restarts=True):
+def real(value, low, high, label=None, *, step, logarithmic=False, restarts=True, when=None):
     """A number from low to high; `step` is the slider's, in powers of ten if it is logarithmic."""
-    return _number(Finite, "real", value, low, high, label, step, logarithmic, restarts)
+    return _number(Finite, "real", value, low, high, label, step, logarithmic, restarts, when)
 
 
 def numbers(value, low, high, *, length=None, most=None, restarts=True):
@@ -43,17 +48,22 @@ def numbers(value, low, high, *, length=None, most=None, restarts=True):
     return traitlets.List(items, list(value), minlen=least, maxlen=most).tag(sync=True, setting=setting)
 
 
-def choice(value, options, label=None, shown=None, *, restarts=True):
+def choice(value, options, label=None, shown=None, *, restarts=True, when=None):
     """One of the names `options`; `shown` maps a name to the words in the menu, where those differ."""
-    setting = dict(kind="choice", label=label, options=list(options), shown=shown or {}, restarts=restarts)
+    setting = dict(kind="choice", label=label, options=list(options), shown=shown or {}, restarts=restarts, **_shown(when))
     return traitlets.Enum(list(options), value).tag(sync=True, setting=setting)
 
 
-def switch(value, label, *, restarts=True):
+def switch(value, label, *, restarts=True, when=None):
     """On or off."""
-    return traitlets.Bool(value).tag(sync=True, setting=dict(kind="switch", label=label, restarts=restarts))
+    return traitlets.Bool(value).tag(sync=True, setting=dict(kind="switch", label=label, restarts=restarts, **_shown(when)))
 
 
-def _number(trait, kind, value, low, high, label, step, logarithmic, restarts):
-    setting = dict(kind=kind, label=label, min=low, max=high, step=step, logarithmic=logarithmic, restarts=restarts)
+def _shown(when):
+    return {} if when is None else {"when": {key: list(values) for key, values in when.items()}}
+
+
+def _number(trait, kind, value, low, high, label, step, logarithmic, restarts, when):
+    setting = dict(kind=kind, label=label, min=low, max=high, step=step, logarithmic=logarithmic, restarts=restarts,
+                   **_shown(when))
     return trait(value, min=low, max=high).tag(sync=True, setting=setting)

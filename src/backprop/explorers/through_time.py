@@ -22,6 +22,7 @@ from ..workspace import aligned
 from .bundle import bundle
 from .explorer import Explorer
 from .gradient_flow import LABELS
+from .presets import THROUGH_TIME
 from .settings import choice, integer, real
 from .through_time_words import WORDS, words
 
@@ -38,6 +39,7 @@ class ThroughTime(Explorer):
 
     title, slug = "The gradient on its way back through time", "through-time"
     summary = "How much of a gradient arrives at an earlier step: the same matrix again and again, or a gate that holds."
+    presets = THROUGH_TIME
     _esm = bundle(Path(__file__).parent / "js" / "through_time.js")
     _words = traitlets.Dict(WORDS, read_only=True).tag(sync=True)
     _constants = traitlets.Dict(

@@ -1,9 +1,9 @@
 // BackwardPass: one example forward and its gradient back through a small network, one operation after another.
 import { KNOWN, NAMES, comparison, gradientOf, gradients, sentence } from "./backward_pass_words.js";
-import { mark, px } from "./lib/element.js";
+import { mark, px, text } from "./lib/element.js";
 import { engine } from "./lib/engine.js";
 import { explorer } from "./lib/explorer.js";
-import { NARROW, inside, text } from "./lib/network_parts.js";
+import { NARROW, inside } from "./lib/network_parts.js";
 import { networkPicture } from "./lib/network_picture.js";
 import { forwardList, partName, valueOf } from "./lib/network_words.js";
 import { brief, compact, scientific } from "./lib/numbers.js";
@@ -42,7 +42,7 @@ async function render({ model, el }) {
 }
 
 /** On a narrow screen the loss stands under the output, and the lines are steeper. */
-const room = (width) => (width < NARROW ? { columns: 3, gap: 128, parting: 0.37, heads: ["inputs", "hidden", "output"] } :
+const room = (width) => (width < NARROW ? { columns: 3, gap: 158, parting: 0.37, heads: ["inputs", "hidden", "output"] } :
   { columns: 4, gap: 124, parting: 0.33, heads: ["inputs", "hidden", "output", "loss"] });
 
 /** The gradients at the units that are known: as a label over each, and as a list in words. */

@@ -1,9 +1,9 @@
 // ChainRule: a computation as a graph, forward and backward one operation at a time, and the paths through it.
 import { chainRule } from "./chain_rule_compute.js";
 import { pathList, picture as spoken, symbol, words } from "./chain_rule_words.js";
-import { h, mark, px } from "./lib/element.js";
+import { h, mark, px, text } from "./lib/element.js";
 import { explorer } from "./lib/explorer.js";
-import { inside, text } from "./lib/network_parts.js";
+import { inside } from "./lib/network_parts.js";
 import { brief, compact, scientific } from "./lib/numbers.js";
 import { paint, picture } from "./lib/parts.js";
 import { selectable } from "./lib/selectable.js";

@@ -33,7 +33,7 @@ async function render({ model, el }) {
     });
     return { verdict, numbers: result.numbers, table: () => table(each) };
   }
-  return explorer({ model, el, compute, draw });
+  return explorer({ model, el, compute, draw, render });
 }
 
 /** A place for one network: its name, its two pictures and its verdict. The first one puts the key above them all. */

@@ -30,7 +30,7 @@ async function render({ model, el }) {
     const { delta_norms, weight_gradient_norms, steps } = result;
     return { verdict: text.verdict, numbers: { delta_norms, weight_gradient_norms, loss: result.loss, steps }, table: () => table(result) };
   }
-  return explorer({ model, el, compute, draw });
+  return explorer({ model, el, compute, draw, render });
 }
 
 function frames(view) {

@@ -1,8 +1,7 @@
 // NetworkBuilder: how many parameters a network has, layer by layer.
-import { mark, px } from "./lib/element.js";
+import { mark, px, text } from "./lib/element.js";
 import { engine } from "./lib/engine.js";
 import { explorer } from "./lib/explorer.js";
-import { text } from "./lib/network_parts.js";
 import { paint, picture } from "./lib/parts.js";
 import { planned } from "./lib/plan.js";
 import { selectable } from "./lib/selectable.js";

@@ -1,21 +1,21 @@
 // Neuron: one unit with two inputs, its activation over the plane, and the line on which its weighted sum is 0.
 import { linear } from "./lib/axes.js";
-import { mark, px } from "./lib/element.js";
+import { h, mark, px, text } from "./lib/element.js";
 import { engine } from "./lib/engine.js";
 import { explorer } from "./lib/explorer.js";
+import { field } from "./lib/field.js";
 import { model as network } from "./lib/model.js";
-import { text } from "./lib/network_parts.js";
 import { compact, factor } from "./lib/numbers.js";
 import { paint, picture } from "./lib/parts.js";
 import { selectable } from "./lib/selectable.js";
 
-const CELLS = 32, LEVELS = 8, MARGIN = 30;
+const POINTS = 41, ALPHA = 0.6, MARGIN = 30;     // points along a side of the grid
 
 async function render({ model, el }) {
   const shared = await engine(model.get("_wasm")), codes = model.get("_codes"), recipe = model.get("_recipe"), labels = model.get("_labels");
   const corners = model.get("_corners"), targets = model.get("_targets"), side = model.get("_side");
-  const centers = Array.from({ length: CELLS }, (_, i) => side * ((2 * i + 1) / CELLS - 1));
-  const grid = centers.flatMap((y) => centers.flatMap((x) => [x, y])), N = CELLS * CELLS + 1;    // and the input
+  const ticks = Array.from({ length: POINTS }, (_, i) => side * ((2 * i) / (POINTS - 1) - 1));
+  const grid = ticks.toReversed().flatMap((y) => ticks.flatMap((x) => [x, y])), N = POINTS * POINTS + 1;    // and the input
   let net, made;
 
   function compute({ w1, w2, b, activation, points, input }) {
@@ -43,7 +43,8 @@ async function render({ model, el }) {
     scale.x = linear(-side, side, left + MARGIN, left + size - 8);
     scale.y = linear(-side, side, size - MARGIN, 8);
     const { w1, w2, b, input, points } = state, [x1, x2] = input, classes = targets[points];
-    paint(svg, view.width, size + 10, [field(result.field, scale, side), axes(scale, side, size), line(state, scale, side),
+    view.parts.ground(view.width, size + 10, [ground(result.field, scale, side)]);
+    paint(svg, view.width, size + 10, [axes(scale, side, size), line(state, scale, side),
       ...corners.map(([x, y], i) => mark("circle", { class: classes[i] ? "bp-dot bp-one" : "bp-dot", cx: scale.x(x), cy: scale.y(y), r: 7 })),
       mark("path", { class: "bp-probe", d: `M${scale.x(x1)} ${scale.y(x2)}m-9 0h18m-9 -9v18` })].join(""),
     `The plane of the inputs x₁ and x₂ from ${-side} to ${side}: the unit's activation, ${extremes(result.field)}; ${lineWords(state)} ` +
@@ -59,24 +60,25 @@ async function render({ model, el }) {
 }
 
 function start(view, side) {
+  view.pictures.before(h("div", { className: "bp-legend", innerHTML: LEGEND }));
   const svg = picture(view, "bp-plane"), scale = {};
   const inside = (value) => Math.max(-side, Math.min(side, +value.toFixed(2)));
   const back = (map, pixel) => -side + (2 * side * (pixel - map(-side))) / (map(side) - map(-side));
   const move = (x, y) => view.change({ input: [inside(back(scale.x, x)), inside(back(scale.y, y))] });
   const show = selectable(view, svg, { label: "The input in the plane: arrow keys move it, with Shift by less", choose: () => {}, move: (_, x, y) => move(x, y), place: move });
-  return { svg, show, scale };
+  return { svg, show, scale, ground: field(view, svg) };
 }
 
-/** The activation over the plane: the darker, the larger. */
-function field(values, { x, y }, side) {
-  const low = Math.min(...values), high = Math.max(...values), cell = (2 * side) / CELLS, paths = Array.from({ length: LEVELS }, () => "");
-  const w = px(Math.abs(x(cell) - x(0)) + 0.3), tall = px(Math.abs(y(cell) - y(0)) + 0.3);
-  values.forEach((value, i) => {
-    const level = high > low ? Math.min(LEVELS, Math.floor(((value - low) / (high - low)) * (LEVELS + 1))) : 0;
-    if (level) paths[level - 1] += `M${x(-side + cell * (i % CELLS))} ${y(-side + cell * (Math.floor(i / CELLS) + 1))}h${w}v${tall}h${-w}z`;
-  });
-  return paths.map((d, i) => (d ? mark("path", { class: "bp-cells", "fill-opacity": px((0.55 * (i + 1)) / LEVELS), d }) : "")).join("");
+/** The activation over the plane, for lib/field.js: the darker, the larger; negative ones in the second color. */
+function ground(values, { x, y }, side) {
+  const most = values.reduce((size, v) => Math.max(size, Math.abs(v)), 0) || 1;
+  return { x: x(-side), y: y(side), width: x(side) - x(-side), height: y(-side) - y(side), columns: POINTS, alpha: ALPHA, strength: (k) => values[k] / most };
 }
+
+const key = (drawing, words) => `<span class="bp-key"><svg width="24" height="14" aria-hidden="true">${drawing}</svg><span>${words}</span></span>`;
+const LEGEND = key('<circle class="bp-dot bp-one" cx="12" cy="7" r="5"/>', "1 is wanted") + key('<circle class="bp-dot" cx="12" cy="7" r="5"/>', "0 is wanted") +
+  key('<path class="bp-line bp-theory" d="M0 7h24"/>', "<i>z</i> = 0") + key('<path class="bp-region0" d="M4 1h16v12h-16z"/>', "<i>a</i> &gt; 0") +
+  key('<path class="bp-region1" d="M4 1h16v12h-16z"/>', "<i>a</i> &lt; 0");
 
 const extremes = (values) => `from ${compact(Math.min(...values))} to ${compact(Math.max(...values))}`;
 const lineWords = ({ w1, w2, b }) => (w1 || w2 ? `the dashed line is ${factor(w1)} x₁ + ${factor(w2)} x₂ + ${factor(b)} = 0;` : "there is no line;");

@@ -34,7 +34,7 @@ async function render({ model, el }) {
     for (const row of view.form.children) row.hidden = !matters(row.dataset.key, kind, state);
     return { verdict: text.verdict, numbers: result.numbers, table: () => table(result, templates.names) };
   }
-  return explorer({ model, el, compute, draw });
+  return explorer({ model, el, compute, draw, render });
 }
 
 /** Only what has a part in this surface is offered. */

@@ -30,13 +30,14 @@ function whyGone(say, names, place, { name, eta, beta }, { kappa }, { quadratic 
 }
 
 /** Rates where they are known, floors where there is noise, and why not otherwise. */
-function theory(say, names, { linear, adaptive }, { racers, exact, floors }, { adaptive_rate }) {
+function theory(say, names, { linear, adaptive }, { racers, exact, floors }, { adaptive_rate, angle }) {
   const known = (key) => racers.filter((racer) => !racer.gone && linear.includes(racer.name) && Number.isFinite(racer[key]) && Number.isFinite(racer[`predicted_${key}`]));
   if (exact) {
     const list = known("rate").map((racer) => say("rate", { name: names[racer.name], rate: four(racer.rate), predicted: four(racer.predicted_rate) }));
     if (!list.length) return say("too_few", {});
     const hovers = racers.find(({ name }) => adaptive.indexOf(name) === 1);
-    return say("rates", { list: list.join("; ") }) + " " + say("hovers", { name: names[hovers.name], distance: short(hovers.distance), predicted: short(adaptive_rate / Math.SQRT2) });
+    return say("rates", { list: list.join("; ") }) + " " + say("hovers", { name: names[hovers.name], distance: short(hovers.distance), predicted: short(adaptive_rate / Math.SQRT2) }) +
+      (angle % 90 ? ` ${say("turned", {})}` : "");
   }
   if (!floors) return say("no_rate", {});
   const list = known("floor").map((racer) => say("floor", { name: names[racer.name], floor: short(racer.floor), predicted: short(racer.predicted_floor) }));

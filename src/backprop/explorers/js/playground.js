@@ -3,18 +3,21 @@ import { legend, norms } from "./gradient_flow_norms.js";
 import { horizontalAxis, layerScale } from "./lib/axes.js";
 import { engine } from "./lib/engine.js";
 import { explorer } from "./lib/explorer.js";
+import { field } from "./lib/field.js";
 import { h } from "./lib/element.js";
 import { paint, picture } from "./lib/parts.js";
 import { layerTicks } from "./lib/scales.js";
+import { selectable } from "./lib/selectable.js";
 import { playground } from "./playground_compute.js";
 import { losses } from "./playground_losses.js";
+import { hit, images, layoutOf, network, units } from "./playground_network.js";
 import { pen } from "./playground_pen.js";
-import { plane } from "./playground_plane.js";
+import { planePicture } from "./playground_plane.js";
 import { table } from "./playground_table.js";
-import { words } from "./playground_words.js";
+import { chosenOf, readout, spoken, unitName, words } from "./playground_words.js";
 
-const SIDE = 360, GAP = 16, BESIDE = 560;       // pixels: the plane at most, and from where on the curves lie beside it
-const SHARE = 0.48;          // of the width, for the plane, where the curves lie beside it
+const SIDE = 330, GAP = 16, BESIDE = 620;       // pixels: the plane at most, and from where on it lies beside the network
+const SHARE = 0.4, HIGH = 150, LOWEST = 230;    // the plane's share of the width; the curves' and the network's height
 
 async function render({ model, el }) {
   // state: the traits of the model, which lib/explorer.js hands to the two functions below
@@ -27,19 +30,20 @@ async function render({ model, el }) {
   // view
   function draw(view, state, result) {
     view.svgs ??= frames(view, constants, templates);
-    const { svgs } = view, beside = view.width >= BESIDE, size = Math.floor(Math.min(SIDE, (beside ? SHARE : 1) * view.width));
-    const width = beside ? view.width - size - GAP : view.width, high = beside ? (size - 8) / 2 : 150;
-    const text = words(templates, names, state, result);
-    view.pictures.classList.toggle("bp-side", beside);
-    paint(svgs.plane, size, size, plane(result, constants.edge, size, state.cursor), text.plane);
+    const { svgs, width } = view, beside = width >= BESIDE, size = Math.floor(beside ? Math.min(SIDE, SHARE * width) : width);
+    const wide = beside ? width - size - GAP : width, half = beside ? (width - GAP) / 2 : width;
+    const text = words(templates, names, state, result), chosen = chosenOf(state, result.sizes);
+    svgs.choose(state, result, layoutOf(result.sizes, wide, beside ? size : Math.max(LOWEST, 0.8 * width)), chosen);
+    const unit = chosen && result.images[chosen.layer - 1], G = result.side ** 2;
+    svgs.plane.show(result, constants.edge, size, text.plane, { values: unit && unit.subarray((chosen.unit - 1) * G, chosen.unit * G),
+      cross: state.data === "drawn" ? state.cursor : null });
     svgs.pen(state, size);
-    paint(svgs.losses, width, high, losses(result, width, high), text.losses);
-    paint(svgs.norms, width, high, gradients(result, width, high), text.norms);
-    for (const row of view.form.children)
-      if (row.dataset.key === "noise") row.hidden = !constants.noisy.includes(state.data);
-    return { verdict: text.verdict, numbers: result.numbers, table: () => table(result, state.layer, templates) };
+    paint(svgs.losses, half, HIGH, losses(result, half, HIGH), text.losses);
+    paint(svgs.norms, half, HIGH, gradients(result, half, HIGH), text.norms);
+    return { verdict: text.verdict, numbers: { ...result.numbers, ...chosen?.numbers(result.layers) },
+      readout: readout(templates, state, result, chosen), table: () => table(result, state.layer, templates) };
   }
-  return explorer({ model, el, compute, draw });
+  return explorer({ model, el, compute, draw, render });
 }
 
 /** The norms of every layer, over the names of the layers. */
@@ -49,15 +53,44 @@ function gradients({ numbers, depth }, width, height) {
     horizontalAxis(layerTicks(depth, width / 48), (l) => (left(l) + left(l + 1)) / 2, bottom, 'layer <tspan font-style="italic">l</tspan>', width);
 }
 
-const sample = (shape, name) => `<svg width="16" height="12" aria-hidden="true"><path class="${name}" d="M8 6${shape}"/></svg>`;
-const keys = ["m-3.5 -3.5h7v7h-7z", "m-3.5 -3.5h7v7h-7z"];
+const square = "M4.5 2.5h7v7h-7z", dash = "M0 6h16", patch = "M2 0h12v12h-12z";
+const sample = (look, d, words) => '<span class="bp-key"><svg width="16" height="12" aria-hidden="true">' +
+  `<path class="${look}" stroke-width="2.5" d="${d}"/></svg><span>${words}</span></span>`;
+const wire = (look, words) => `<span class="bp-key bp-of-${look}">${sample(`bp-wire bp-${look}`, dash, words)}` +
+  `${sample(`bp-wire bp-${look} bp-negative`, dash, `negative ${words}`)}</span>`;
+const legends = [
+  sample("bp-region0", patch, "positive, or class 1") + sample("bp-region1", patch, "negative, or class 2") +
+    wire("values", "weight") + wire("gradients", "∂ℒ/∂<i>W</i>"),
+  sample("bp-mark bp-loss-line", square, "training") + sample("bp-mark bp-loss-line bp-held", square, "held out (hollow points, too)") +
+    legend.split('<span class="bp-key">').slice(1, 3).map((one) => `<span class="bp-key">${one}`).join(""),
+].map((innerHTML) => () => h("div", { className: "bp-legend", innerHTML }));
 
 function frames(view, constants, templates) {
-  const curves = `<span class="bp-key">${sample(keys[0], "bp-mark bp-loss-line")}<span>training</span></span>` +
-    `<span class="bp-key">${sample(keys[1], "bp-mark bp-loss-line bp-held")}<span>held out (hollow points, too)</span></span>`;
-  view.pictures.before(h("div", { className: "bp-legend", innerHTML: curves + legend.split("<span class=\"bp-key\">").slice(1, 3).map((key) => `<span class="bp-key">${key}`).join("") }));
-  const svgs = { plane: picture(view, "bp-plane"), losses: picture(view, "bp-losses"), norms: picture(view, "bp-norms") };
-  return { ...svgs, pen: pen(view, svgs.plane, constants, templates) };
+  view.pictures.classList.add("bp-flow");
+  view.pictures.before(legends[0]());
+  const svgs = { network: picture(view, "bp-units"), plane: planePicture(view) };
+  view.pictures.append(view.readout, legends[1]());
+  Object.assign(svgs, { losses: picture(view, "bp-losses"), norms: picture(view, "bp-norms") });
+  svgs.plane.svg.parentElement.classList.add("bp-first");              // on a narrow page
+  const under = field(view, svgs.network);
+  let layout, chosen;
+  const select = ({ layer, unit, source }, now) => view.change(now && now.layer === layer && now.unit === unit && !source ? { unit: 0, source: 0 } : { layer, unit, source });
+  const show = selectable(view, svgs.network, {
+    label: templates.units,
+    choose: (id) => {
+      const [layer, unit] = (id ?? `${chosen?.layer}_${chosen?.unit}`).split("_").map(Number);
+      select({ layer, unit, source: 0 }, chosen);
+    },
+    place: (x, y) => { const at = hit(layout, x, y); if (at) select(at, chosen); },
+  });
+  const choose = (state, result, next, now) => {
+    [layout, chosen] = [next, now];
+    view.root.dataset.lines = state.edges;
+    under(layout.width, layout.height, images(result, layout));
+    paint(svgs.network, layout.width, layout.height, network(result, layout, state.edges, chosen, templates.lost), spoken(templates, state, result));
+    show(units(layout, (l, j) => unitName(templates, result.layers, l, j)), chosen && `${chosen.layer}_${chosen.unit}`);
+  };
+  return { ...svgs, choose, pen: pen(view, svgs.plane.svg, constants, templates) };
 }
 
 export default { render };

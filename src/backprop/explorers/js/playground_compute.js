@@ -1,9 +1,10 @@
 // State in, numbers out: a network that learns the points of a plane. No document in here.
 import { model } from "./lib/model.js";
+import { scope } from "./playground_scope.js";
 import { training } from "./lib/train.js";
 import { points } from "./playground_data.js";
 
-const FINE = 49, COARSE = 21, LARGE = 20_000;   // points along a side of the plane's grid; parameters of a large network
+const FINE = 49, COARSE = 17, LARGE = 20_000;   // points along a side of the plane's grid; parameters of a large network
 
 /**
  * Returns compute(state, ms). Training stops after about `ms` milliseconds; what is measured after it is cut into
@@ -12,7 +13,7 @@ const FINE = 49, COARSE = 21, LARGE = 20_000;   // points along a side of the pl
  */
 export function playground(engine, codes, constants, bytes, sets = points) {
   let run, from = "";
-  return ({ steps, layer, brush, cursor, ...setting }, ms = Infinity) => {
+  return ({ steps, layer, unit, source, edges, brush, cursor, ...setting }, ms = Infinity) => {
     const key = JSON.stringify(setting), began = performance.now(), left = () => ms - (performance.now() - began);
     if (key !== from || (steps < run.net.updates && steps !== run.result.steps)) {
       run = start(engine, codes, constants, setting, sets(engine, constants, bytes, setting));
@@ -45,8 +46,10 @@ function start(engine, codes, constants, setting, sets) {
   const gauge = model(engine, codes, recipe, { loss, batch: y.length });
   const floats = (values) => { const array = engine.arena.floats(values.length); array.values.set(values); return array; };
   gauge.setBatch(floats(X), floats(y), y.length);
+  const side = network.theta.values.length > LARGE ? COARSE : FINE;
+  const look = scope(engine, codes, recipe, network, side, constants.edge);
   const net = training(engine, codes, network, X, y, { optimizer, learning_rate, batch_size, l1, l2, seed });
-  const run = { engine, constants, setting, sets, classes, network, gauge, net, depth, history: [],
+  const run = { engine, constants, setting, sets, classes, network, gauge, look, side, sizes: settings.sizes, net, depth, history: [],
     deltas: engine.arena.floats(depth), weights: engine.arena.floats(depth) };
   record(run);
   run.stages = stages(run);
@@ -79,7 +82,7 @@ function advance(run, target, left) {
 /** What is measured after training, in pieces; the last one puts the result together. */
 function stages(run) {
   const { network, gauge, net, sets, setting, classes, history, constants, depth } = run, found = {}, { call } = run.engine;
-  const side = network.theta.values.length > LARGE ? COARSE : FINE, latest = history.at(-1);
+  const latest = history.at(-1), { found: images, parts } = run.look();
   return [
     () => { found.scores = latest.updates === net.updates && !net.diverged ? latest : scores(run); },
     () => {
@@ -93,13 +96,14 @@ function stages(run) {
       const { plan, g, D } = gauge;
       call.layer_norms(plan.at, g.at, D.at, sets.training.y.length, run.deltas.at, run.weights.at);
     },
-    () => { found.grid = grid(network, side, constants.edge); },
+    ...parts,
     () => {
       const { updates, ...score } = found.scores, at = net.diverged ? net.diverged_at() : null;
       const numbers = { ...score, delta_norms: Array.from(run.deltas.values),
         weight_gradient_norms: Array.from(run.weights.values), steps: net.updates };
       run.result = { steps: net.updates, stopped: net.diverged, numbers, at, sets, classes, depth, perEpoch: net.perEpoch,
-        history: history.slice(), grid: found.grid, side, layers: parameters(network),
+        history: history.slice(), ...images, side: run.side, sizes: run.sizes,
+        layers: parameters(network, gauge),
         largest: network.theta.values.reduce((most, v) => Math.max(most, Math.abs(v)), 0) };
     },
   ];
@@ -107,14 +111,6 @@ function stages(run) {
 
 function finish(run, left) {
   for (let first = true; run.stages.length && (first || left() > 0); first = false) run.stages.shift()();
-}
-
-/** Outputs of the network at the points of a grid over the plane, top row first. */
-function grid(network, side, edge) {
-  const X = new Float64Array(2 * side * side), tick = (i) => -edge + (2 * edge * i) / (side - 1);
-  for (let j = 0; j < side; j++)
-    for (let i = 0; i < side; i++) X.set([tick(i), -tick(j)], 2 * (j * side + i));
-  return network.predict(X);
 }
 
 /** The place of the largest of `count` values from `first`; a NaN counts as the largest, as in NumPy. */
@@ -127,12 +123,12 @@ export function largest(values, first, count) {
   return best;
 }
 
-/** Weights and biases by layer: copies, for the next growth of the memory would take views away. */
-function parameters(network) {
-  const layers = [];
-  for (const { layer, fan_in, fan_out, kind, value } of network.parameters()) {
+/** Weights and biases by layer, and their gradients for all training points: copies, for growing memory takes views away. */
+function parameters(network, gauge) {
+  const layers = [], gradients = gauge.parameters();
+  network.parameters().forEach(({ layer, fan_in, fan_out, kind, value }, k) => {
     layers[layer - 1] ??= {};
-    layers[layer - 1][kind === 0 ? "W" : "b"] = { rows: fan_in, columns: fan_out, values: value.slice() };
-  }
+    layers[layer - 1][kind === 0 ? "W" : "b"] = { rows: fan_in, columns: fan_out, values: value.slice(), gradients: gradients[k].gradient.slice() };
+  });
   return layers;
 }

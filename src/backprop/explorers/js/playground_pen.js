@@ -17,7 +17,7 @@ export function pen(view, svg, constants, templates) {
   function add(x, y) {
     const points = now();
     if (points.length >= 3 * ROOM) return view.say(templates.full);
-    view.change({ data: "drawn", points: [...points, x, y, Number(state.brush === "second")] });
+    view.change({ points: [...points, x, y, Number(state.brush === "second")] });
   }
 
   function remove(number) {
@@ -38,12 +38,12 @@ export function pen(view, svg, constants, templates) {
 
   return (nextState, nextSize) => {
     [state, size] = [nextState, nextSize];
+    if (state.data !== "drawn") return show(null);                // a click must not throw another data set away
     const list = [], say = (template, [x, y], kind, number) => fill(template, { x, y, class: kind + 1, number });
-    if (state.data === "drawn")
-      for (let i = 0, points = now(); i < points.length; i += 3) {
-        const [x, y] = pixel(points.slice(i, i + 2));
-        list.push({ id: String(i / 3), x, y, name: say(templates.point, points.slice(i, i + 2), Number(points[i + 2] > 0.5), i / 3 + 1) });
-      }
+    for (let i = 0, points = now(); i < points.length; i += 3) {
+      const [x, y] = pixel(points.slice(i, i + 2));
+      list.push({ id: String(i / 3), x, y, name: say(templates.point, points.slice(i, i + 2), Number(points[i + 2] > 0.5), i / 3 + 1) });
+    }
     const [x, y] = pixel(state.cursor);
     list.push({ id: "cross", x, y, steers: true, name: say(templates.cross, state.cursor, Number(state.brush === "second")) });
     show(list);

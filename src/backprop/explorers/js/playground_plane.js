@@ -1,23 +1,64 @@
-// Picture 1: the plane, with the regions of the classes, the lines between them, and the points.
-import { mark, px } from "./lib/element.js";
+// The plane: how sure the network is of its classes, or what one unit says, as colors; the lines between, and the points.
 import { contour } from "./lib/contours.js";
+import { mark, px } from "./lib/element.js";
+import { field } from "./lib/field.js";
+import { paint, picture } from "./lib/parts.js";
 
-const LEVELS = 4;            // of shading: the surer the network, the darker
+const ALPHA = 0.42;          // of the darkest place: points have to stand out from it
 const RADIUS = 3.4;
 const CIRCLE = (r) => `m${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
 const SHAPES = [CIRCLE(RADIUS), "m-3 -3h6v6h-6z", "m0 -4l4 6.8h-8z"];
 
-/** SVG of a square with `size` pixels a side; the cross is where Enter adds a point, or null. */
-export function plane({ grid, side, classes, sets }, edge, size, cross) {
-  const at = (v) => px(((v + edge) / (2 * edge)) * size);
-  const ahead = Array.from({ length: classes }, (_, k) => margins(grid, classes, k));
-  const place = (i, j) => [(i / (side - 1)) * size, (j / (side - 1)) * size];
-  const lines = ahead.slice(classes > 2 ? 0 : 1).map((values) => contour(values, side, 0, place)).join("");
-  const middle = at(0), axes = mark("path", { class: "bp-grid", d: `M0 ${middle}H${size}M${middle} 0V${size}` });
-  const here = cross ? mark("path", { class: "bp-cross", d: `M${at(cross[0]) - 9} ${at(-cross[1])}h18M${at(cross[0])} ${at(-cross[1]) - 9}v18` }) : "";
-  return shading(ahead, side, size) + axes + mark("path", { class: "bp-boundary", d: lines }) +
-    dots(sets.held_out, classes, at, " bp-held") + dots(sets.training, classes, at, "") + here +
+/**
+ * Puts the picture into `view`; returns { svg, show(result, edge, size, words, more) }. `more` has the `values` of a unit that
+ * stand in place of the classes, and the `cross` where Enter adds a point.
+ */
+export function planePicture(view) {
+  const svg = picture(view, "bp-plane"), points = svg.cloneNode(), under = field(view, svg);
+  points.setAttribute("class", "bp-points");
+  points.setAttribute("role", "presentation");
+  svg.after(points);
+  let drawn = [];                                                  // points and size: they stay while the network learns
+  function show({ grid, side, classes, sets }, edge, size, words, { values = null, cross = null } = {}) {
+    const at = (v) => px(((v + edge) / (2 * edge)) * size);
+    under(size, size, [ground({ grid, side, classes }, size, values)]);
+    paint(svg, size, size, lines({ grid, side, classes }, at, size), words);
+    const now = [sets, size, String(cross)];
+    if (now.every((value, i) => value === drawn[i])) return;
+    drawn = now;
+    const here = cross ? mark("path", { class: "bp-cross", d: `M${at(cross[0]) - 9} ${at(-cross[1])}h18M${at(cross[0])} ${at(-cross[1]) - 9}v18` }) : "";
+    paint(points, size, size, dots(sets.held_out, classes, at, " bp-held") + dots(sets.training, classes, at, "") + here, "");
+  }
+  return { svg, show };
+}
+
+/** SVG of a square with `size` pixels a side: axes, and the lines between the regions of the classes. */
+function lines({ grid, side, classes }, at, size) {
+  const place = (i, j) => [(i / (side - 1)) * size, (j / (side - 1)) * size], middle = at(0);
+  const between = Array.from({ length: classes > 2 ? classes : 1 }, (_, k) => contour(margins(grid, classes, k), side, 0, place)).join("");
+  return mark("path", { class: "bp-grid", d: `M0 ${middle}H${size}M${middle} 0V${size}` }) + mark("path", { class: "bp-boundary", d: between }) +
     mark("rect", { class: "bp-grid", fill: "none", x: 0.5, y: 0.5, width: size - 1, height: size - 1 });
+}
+
+/** The tile under it, for lib/field.js: the values of one unit, or of all outputs the one that is ahead. */
+function ground({ grid, side, classes }, size, values = null) {
+  const tile = { x: 0, y: 0, width: size, height: size, columns: side, alpha: ALPHA };
+  if (!values) return { ...tile, strength: (k) => sureness(grid, k * classes, classes) };
+  const most = largestOf(values);
+  return { ...tile, strength: (k) => values[k] / most };
+}
+
+/** The largest size of a value, or 1 where all are 0: what a strength is a share of. */
+export const largestOf = (values) => values.reduce((most, v) => Math.max(most, Math.abs(v)), 0) || 1;
+
+/** How far the largest output is ahead, as tanh ½(a − b); the first, third, … class is positive, the others negative. */
+function sureness(grid, first, classes) {
+  let best = 0, second = -Infinity;
+  for (let k = 1; k < classes; k++) {
+    const v = grid[first + k];
+    if (v > grid[first + best]) { second = grid[first + best]; best = k; } else if (v > second) second = v;
+  }
+  return (best % 2 ? -1 : 1) * Math.tanh((grid[first + best] - second) / 2);
 }
 
 /** By how much class k's output is ahead of the best of the others, at each point of the grid. */
@@ -31,33 +72,6 @@ function margins(grid, classes, k) {
   return out;
 }
 
-/** Cells in the color of the class that is ahead there, one path for each color and level. */
-function shading(ahead, side, size) {
-  const paths = {}, cell = size / (side - 1);
-  for (let j = 0; j < side; j++)
-    for (let i = 0, begin = 0, last = ""; i <= side; i++) {
-      const now = i < side ? shade(ahead, j * side + i) : null;
-      if (now === last) continue;
-      if (last) {
-        const [x0, x1] = [begin, i].map((n) => Math.min(size, Math.max(0, (n - 0.5) * cell)));
-        const [y0, y1] = [j, j + 1].map((n) => Math.min(size, Math.max(0, (n - 0.5) * cell)));
-        paths[last] = (paths[last] ?? "") + `M${px(x0)} ${px(y0)}H${px(x1)}V${px(y1)}H${px(x0)}z`;
-      }
-      [begin, last] = [i, now];
-    }
-  return Object.entries(paths).map(([name, d]) => {
-    const [color, level] = name.split(" ");
-    return mark("path", { class: `bp-region${color}`, "fill-opacity": (0.3 * level) / LEVELS, d });
-  }).join("");
-}
-
-/** "color level" of a point of the grid: how sure the network is, by the difference of the two largest outputs. */
-function shade(ahead, i) {
-  for (let k = 0; k < ahead.length; k++)
-    if (ahead[k][i] > 0) return `${k % 2} ${Math.min(LEVELS, 1 + Math.floor(ahead[k][i]))}`;
-  return "";
-}
-
 /** Points as marks, one path a class; ten classes of digits are their own marks. */
 function dots({ X, y }, classes, at, held) {
   const paths = Array(classes).fill(""), letters = [];
@@ -67,5 +81,5 @@ function dots({ X, y }, classes, at, held) {
     else paths[k] += `M${x} ${v}${SHAPES[k]}`;
   });
   if (letters.length) return mark("g", { class: `bp-digits${held}`, "text-anchor": "middle" }, letters.join(""));
-  return paths.map((d, k) => mark("path", { class: `bp-dot bp-class${k % 2}${held}`, d })).join("");
+  return paths.map((d, k) => mark("path", { class: `bp-point bp-class${k % 2}${held}`, d })).join("");
 }

@@ -1,5 +1,6 @@
 // The numbers that Python's sentences ask for, and the sentences.
 import { fill, short } from "./lib/numbers.js";
+import { largestOf } from "./playground_plane.js";
 
 const percent = (share) => String(Math.round(100 * share));
 const CLOSE = 0.05, ALL = 0.98, WORSE = 0.05;   // to the loss of guessing; right for "learned"; the gap of "overfits"
@@ -21,6 +22,38 @@ export function words(templates, names, state, result) {
     verdict: { name, reason: sentences.filter(Boolean).join(" ") },
     plane: say(templates.picture), losses: say(templates.losses), norms: say(templates.norms),
   };
+}
+
+/**
+ * What is chosen, or null: { layer, unit, source, numbers }, units counted from 1 and source 0 for the bias. A state may
+ * name what this network does not have.
+ */
+export function chosenOf({ layer: asked, unit, source: from }, sizes) {
+  const layer = Math.min(asked, sizes.length - 1), n = sizes[layer - 1], m = sizes[layer];
+  if (unit < 1 || unit > m) return null;
+  const source = from <= n ? from : 0, k = source ? (source - 1) * m + unit - 1 : unit - 1;
+  const numbers = (layers) => {
+    const { values, gradients } = layers[layer - 1][source ? "W" : "b"];
+    return source ? { weight: values[k], weight_gradient: gradients[k] } : { bias: values[k], bias_gradient: gradients[k] };
+  };
+  return { layer, unit, source, numbers };
+}
+
+/** The sentence under the network: the chosen weight or bias with its gradient, or what can be chosen. */
+export function readout(templates, state, { layers, sets }, chosen) {
+  if (!chosen) return state.data === "drawn" ? templates.draw : templates.choose;
+  const { weight, weight_gradient, bias, bias_gradient } = chosen.numbers(layers), value = weight ?? bias, gradient = weight_gradient ?? bias_gradient;
+  return fill(weight === undefined ? templates.unit : templates.weight, { ...chosen, value: short(value), gradient: short(gradient), count: sets.training.y.length,
+    penalty: state.l1 || state.l2 ? templates.penalty : "", rate: short(state.learning_rate), next: short(value - state.learning_rate * gradient) });
+}
+
+/** The name of a unit for a screen reader. */
+export const unitName = (templates, layers, layer, unit) => fill(templates.unit_name, { layer, unit, bias: short(layers[layer - 1].b.values[unit - 1]) });
+
+/** The network in words: its shape, and the largest weight or gradient of the first and the last layer. */
+export function spoken(templates, { edges }, { sizes, layers }) {
+  const key = edges === "gradients" ? "gradients" : "values", largest = ({ W }) => short(largestOf(W[key]));
+  return fill(templates.network[edges], { hidden: sizes.length - 2, width: sizes[1], classes: sizes.at(-1), first: largest(layers[0]), last: largest(layers.at(-1)) });
 }
 
 /** Which of the verdicts a result has earned. */

@@ -4,7 +4,7 @@ import { explorer } from "./lib/explorer.js";
 import { h } from "./lib/element.js";
 import { paint, picture } from "./lib/parts.js";
 import { losses } from "./playground_losses.js";
-import { plane } from "./playground_plane.js";
+import { planePicture } from "./playground_plane.js";
 import { regularization } from "./regularization_compute.js";
 import { scientific } from "./lib/numbers.js";
 import { weights } from "./regularization_weights.js";
@@ -28,12 +28,12 @@ async function render({ model, el }) {
     const width = beside ? view.width - size - GAP : view.width, high = beside ? (size - 8) / 2 : 150;
     const text = words(templates, constants, names, state, result);
     view.pictures.classList.toggle("bp-side", beside);
-    paint(svgs.plane, size, size, plane(result, constants.edge, size, null), text.plane);
+    svgs.plane.show(result, constants.edge, size, text.plane);
     paint(svgs.losses, width, high, losses(result, width, high), text.losses);
     paint(svgs.weights, width, high, weights(result.numbers.histogram, constants.widest, width, high, templates), text.histogram);
     return { verdict: text.verdict, numbers: result.numbers, table: () => table(result) };
   }
-  return explorer({ model, el, compute, draw });
+  return explorer({ model, el, compute, draw, render });
 }
 
 const square = (name) => `<span class="bp-key"><svg width="16" height="12" aria-hidden="true"><path class="bp-mark bp-loss-line${name}" d="M8 6m-3.5 -3.5h7v7h-7z"/></svg>`;
@@ -41,7 +41,7 @@ const square = (name) => `<span class="bp-key"><svg width="16" height="12" aria-
 function frames(view) {
   const legend = `${square("")}<span>training</span></span>${square(" bp-held")}<span>held out (hollow points, too)</span></span>`;
   view.pictures.before(h("div", { className: "bp-legend", innerHTML: legend }));
-  return { plane: picture(view, "bp-plane"), losses: picture(view, "bp-losses"), weights: picture(view, "bp-weights-histogram") };
+  return { plane: planePicture(view), losses: picture(view, "bp-losses"), weights: picture(view, "bp-weights-histogram") };
 }
 
 /** The losses of every epoch. */

@@ -24,7 +24,7 @@ function checkBox(_, id, onInput) {
   return { input, show: (value) => { input.checked = value; } };
 }
 
-function slider({ kind, min, max, step, logarithmic }, id, onInput) {
+function slider({ kind, min, max, step, logarithmic, zero }, id, onInput) {
   const position = logarithmic ? Math.log10 : (value) => value;
   const valueAt = logarithmic ? (at) => Math.min(max, Math.max(min, +(10 ** at).toPrecision(2))) : (at) => at;
   const input = h("input", { id, type: "range", min: position(min), max: position(max), step });
@@ -33,7 +33,7 @@ function slider({ kind, min, max, step, logarithmic }, id, onInput) {
   const show = (value) => {
     // A slider that the reader holds already stands there; setting it again would fight the hand.
     if (valueAt(input.valueAsNumber) !== value) input.value = position(value);
-    const text = String(kind === "integer" ? value : +value.toPrecision(4)).replace("-", "−");
+    const text = value === 0 && zero ? zero : String(kind === "integer" ? value : +value.toPrecision(4)).replace("-", "−");
     output.value = text;
     input.setAttribute("aria-valuetext", text);
   };

@@ -15,3 +15,6 @@ export function mark(tag, attributes, content = "") {
 
 /** A coordinate with two decimals: hundredths of a pixel are finer than any screen. */
 export const px = (x) => +x.toFixed(2);
+
+/** Words about a place of an SVG. */
+export const text = (x, y, words, look) => mark("text", { class: look, x, y, "text-anchor": "middle" }, words);

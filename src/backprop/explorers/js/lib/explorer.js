@@ -3,33 +3,42 @@ import { control } from "./controls.js";
 import { copy, python } from "./copy.js";
 import { parts } from "./parts.js";
 import { toJSON } from "./numbers.js";
+import { presets } from "./presets.js";
 import { runButtons } from "./run_buttons.js";
+import { SHARED, openSecond } from "./second.js";
 import { admits, fromAddress, toAddress } from "./settings.js";
 
 const SLICE = 8;             // ms of computing per frame; the rest of the 16 is for drawing and for the browser
 const QUIET = 700;           // ms without a change before the verdict is read out
 const CALM = 500;            // ms between two pictures of a training network for readers who want less motion
 
+// Of several that train on one page, as two runs side by side, each frame belongs to one: so no task grows with their number.
+let served = -1, next = null;                 // the frame that is taken, and whose turn the following one is
+
 /**
  * Runs an explorer in `el`.
  *   compute(state, ms)        -> result, a function of the state alone. With a setting `steps`, result.steps tells how
  *                                far it came in about `ms` milliseconds; fewer than state.steps: to be continued.
  *                                With a setting `position`, result.last is the last one of this state's walk.
- *   draw(view, state, result) -> { verdict, numbers, table }: fills the pictures, returns words, what data-result
+ *   draw(view, state, result) -> { verdict, readout, numbers, table }: fills the pictures, returns words, what data-result
  *                                holds, and a function that gives the data table's HTML, if there is one
+ *   render                       the explorer's own function; with it, and with `steps`, there is a second run
  * A picture in which something can be chosen or moved calls view.change({ setting: value }).
  * Returns the function that cleans up.
  */
-export function explorer({ model, el, compute, draw }) {
+export function explorer({ model, el, compute, draw, render }) {
   const settings = model.get("_settings"), name = model.get("_anywidget_id").split(".").at(-1);
-  const view = parts(model.get("_title"), Boolean(model.address)), { root } = view;
+  const runs = settings.some(({ key }) => key === "steps" || key === "position");
+  const view = parts(`${model.get("_title")}${model.second ? ", second run" : ""}`, Boolean(model.address), runs), { root } = view;
+  const addressed = model.second ? settings.filter(({ key }) => !SHARED.includes(key)) : settings;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const shown = {};
-  let frame = 0, drawn = -Infinity, reading = false, quiet;
+  const rows = {}, quiet = new Map();
+  let frame = 0, drawn = -Infinity, reading = false, close;
 
   const request = () => { frame ||= requestAnimationFrame(tick); };
   const current = () => Object.fromEntries(settings.map(({ key }) => [key, model.get(key)]));
-  const run = runButtons(view, settings, { get: (key) => model.get(key), change, request });
+  const run = runButtons(view, settings, { get: (key) => model.get(key), change, request, second: model.second });
 
   /** Changes the model, and tells Python. */
   function change(values) {
@@ -40,7 +49,7 @@ export function explorer({ model, el, compute, draw }) {
 
   /** Whoever changed the model, a hand, Python or a linked explorer: the address and the picture follow. */
   function follow() {
-    if (!reading) model.address?.write(toAddress(settings, current()));
+    if (!reading) model.address?.write(toAddress(addressed, current()));
     request();
   }
 
@@ -50,13 +59,13 @@ export function explorer({ model, el, compute, draw }) {
     const chosen = settings.filter(({ key }) => key in values);
     for (const setting of chosen)
       if (!admits(setting, values[setting.key])) throw new RangeError(`${setting.key} cannot be ${toJSON(values[setting.key])}`);
-    const restart = "steps" in current() && chosen.some(({ key, restarts }) => restarts && key !== "steps");
+    const restart = "steps" in current() && !model.second && chosen.some(({ key, restarts }) => restarts && key !== "steps");
     change(restart ? { ...values, steps: 0 } : values);
   };
 
   /** The address is read when the page opens, and again when the reader edits it or follows a link. */
   function readAddress() {
-    const { state, notices } = fromAddress(settings, model.address.read());
+    const { state, notices } = fromAddress(addressed, model.address.read());
     run.train(false);
     reading = true;
     for (const [key, value] of Object.entries(state)) model.set(key, value);
@@ -67,6 +76,11 @@ export function explorer({ model, el, compute, draw }) {
 
   function tick(now) {
     frame = 0;
+    if (run.running || (view.result && run.busy(current(), view.result))) {
+      if (served === now) next ??= tick;
+      if (served === now || (next && next !== tick)) return request();
+      [served, next] = [now, null];
+    }
     const result = compute(run.target(current()), SLICE), training = run.running;
     run.reached(result);
     const state = current(), busy = run.busy(state, result);
@@ -78,36 +92,42 @@ export function explorer({ model, el, compute, draw }) {
   function show(state, result, busy, now) {
     drawn = now;
     view.result = result;
-    for (const { key } of settings) shown[key]?.(state[key]);
+    for (const { key, when } of settings) {
+      shown[key]?.(state[key]);
+      if (when) rows[key].hidden = !Object.entries(when).every(([other, values]) => values.includes(state[other]));
+    }
+    tried(state);
     run.shown(result, state);
     view.width = Math.max(280, view.pictures.clientWidth);
-    const { verdict, numbers, table } = draw(view, state, result);
+    const { verdict, readout, numbers, table } = draw(view, state, result);
     view.data.hidden = !table;
     view.table.innerHTML = table && view.data.open ? table() : "";
-    speak(verdict);
+    speak(view.verdict, verdict.name, ` ${verdict.reason}`);
+    if (readout) speak(view.readout, "", readout);
     root.dataset.state = toJSON(state);
     root.dataset.result = toJSON(numbers);
     root.setAttribute("aria-busy", busy);
   }
 
   /** A live region says what it holds when it is no longer busy: not sixty times a second. */
-  function speak({ name: word, reason }) {
-    const { verdict } = view;
-    if (verdict.dataset.words === word + reason) return;
-    verdict.dataset.words = word + reason;
-    verdict.setAttribute("aria-busy", "true");
-    verdict.firstChild.textContent = word;
-    verdict.lastChild.textContent = ` ${reason}`;
-    clearTimeout(quiet);
-    quiet = setTimeout(() => verdict.setAttribute("aria-busy", "false"), QUIET);
+  function speak(place, word, text) {
+    if (place.dataset.words === word + text) return;
+    place.dataset.words = word + text;
+    place.setAttribute("aria-busy", "true");
+    place.firstChild.textContent = word;
+    place.lastChild.textContent = text;
+    clearTimeout(quiet.get(place));
+    quiet.set(place, setTimeout(() => place.setAttribute("aria-busy", "false"), QUIET));
   }
 
   const id = `bp-${Math.random().toString(36).slice(2, 9)}`;
   for (const setting of settings.filter(({ label }) => label)) {
     const { row, show: bring } = control(setting, `${id}-${setting.key}`, (value) => view.change({ [setting.key]: value }));
     shown[setting.key] = bring;
+    rows[setting.key] = row;
     view.form.append(row);
   }
+  const tried = presets(view, settings, model.get("_presets"), id, (values) => { run.train(false); change(values); });
   view.say = (text) => { view.message.textContent = text; };
   view.reset.onclick = () => {
     run.train(false);
@@ -121,20 +141,35 @@ export function explorer({ model, el, compute, draw }) {
   };
   view.data.ontoggle = request;
 
+  /** A second run, beside the first where there is room. */
+  function second(open) {
+    if (!open) close?.();
+    close = open ? openSecond({ model, el, settings, render, run: view.run }) : undefined;
+    view.second.textContent = open ? "Close second run" : "Second run";
+  }
+  if (model.second) view.run.hidden = true;                       // the first run's buttons serve both
+  view.second.hidden = !render || model.second || !("steps" in current());
+  view.second.onclick = () => second(!close);
+
   const resized = new ResizeObserver(request);
   for (const { key } of settings) model.on(`change:${key}`, follow);
   if (model.address) {
-    readAddress();
+    if (!model.second || model.address.present()) readAddress();
+    if (model.second) follow();
     model.address.onchange(readAddress);
   }
   root.dataset.explorer = name;
   el.append(root);
   tick(performance.now());                                        // the first picture now, not a frame later
+  if (!view.second.hidden && model.address?.beside().present()) second(true);
   resized.observe(view.pictures);
   return () => {
     cancelAnimationFrame(frame);
-    clearTimeout(quiet);
+    if (next === tick) next = null;
+    for (const timer of quiet.values()) clearTimeout(timer);
+    close?.();
     resized.disconnect();
     for (const { key } of settings) model.off(`change:${key}`, follow);
+    root.remove();
   };
 }

@@ -1,5 +1,5 @@
 // Where the parts of a small network are, what they are called, and how they are drawn. No document in here.
-import { mark, px } from "./element.js";
+import { mark, px, text } from "./element.js";
 import { brief } from "./numbers.js";
 
 export const NARROW = 500;    // pixels
@@ -66,8 +66,6 @@ export function unit({ x, y }, radius, value, { known, raw, lit, strength = 0 })
 
 /** A number within a circle or a square; a long one is set smaller. */
 export const inside = (x, y, words, radius) => text(x, y + 4, words, 7.6 * words.length > 2 * radius - 4 ? "bp-value bp-small" : "bp-value");
-
-export const text = (x, y, words, look) => mark("text", { class: look, x, y, "text-anchor": "middle" }, words);
 
 /** Everything that a change of the part reaches, as a set of ids. */
 export function downstream(parts, id) {

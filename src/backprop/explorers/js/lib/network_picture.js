@@ -1,13 +1,14 @@
 // The picture of a small network that ForwardPass and BackwardPass share, and the choosing of its parts.
+import { text } from "./element.js";
 import { editor } from "./editor.js";
 import { brief, compact } from "./numbers.js";
-import { downstream, edge, networkParts, text, unit } from "./network_parts.js";
+import { downstream, edge, networkParts, unit } from "./network_parts.js";
 import { paint, picture } from "./parts.js";
 import { selectable } from "./selectable.js";
 
 /**
- * Returns draw(state, scene): `scene` has { sizes, columns, gap, parting, heads, value, raw, back, lit, gradientOf, more,
- * words, name }. value(part) and back(part) are the number in a unit and the text above it; gradientOf(part) the number under
+ * Returns draw(state, scene): `scene` has { sizes, columns, gap, parting, heads, value, raw, back, fore, lit, gradientOf, more,
+ * words, name }. value(part) is the number in a unit, back(part) or fore(part) the text above it; gradientOf(part) the number under
  * a weight or a bias; undefined stands for "not known yet". `more(layout)` gives further parts with their drawing.
  */
 export function networkPicture(view, settings) {
@@ -37,9 +38,9 @@ export function networkPicture(view, settings) {
         return text(part.x, part.y + 4, `b ${compact(state.parameters[part.k])}`, "bp-halo") +
           (gradient === undefined ? "" : text(part.x, part.y + 18, `▲${brief(gradient)}`, "bp-halo bp-back"));
       }
-      const value = scene.value(part), back = scene.back?.(part);
+      const value = scene.value(part), back = scene.back?.(part), over = back ?? scene.fore?.(part);
       return unit(part, radius, value ?? 0, { known: value !== undefined, raw: scene.raw?.(part), lit, strength: Math.abs(value ?? 0) / size }) +
-        (back ? text(part.x, part.y - radius - 6, back, "bp-halo bp-back") : "");
+        (over ? text(part.x, part.y - radius - 6, over, `bp-halo ${back ? "bp-back" : "bp-fore"}`) : "");
     });
     const heads = scene.heads.map((head, l) => text(layout.x[l], 14, head, "bp-name"));
     const extra = scene.more?.(layout) ?? { parts: [], drawing: "", height: 0 };

@@ -13,20 +13,24 @@ function live(className, ...children) {
   return element;
 }
 
-/** An empty explorer. Its pictures are `<svg role="img">`; the explorer's own code adds and fills them. */
-export function parts(title, inPage) {
+/**
+ * An empty explorer. Its pictures are `<svg role="img">`; the explorer's own code adds and fills them. The buttons of one
+ * that `runs` stand over the pictures, where a narrow screen shows both.
+ */
+export function parts(title, inPage, runs) {
   const view = {
-    verdict: live("bp-verdict", h("strong"), h("span")), message: live("bp-message"), notice: live("bp-notice"),
+    verdict: live("bp-verdict", h("strong"), h("span")), readout: live("bp-readout", h("strong"), h("span")), message: live("bp-message"), notice: live("bp-notice"),
     pictures: h("div", { className: "bp-pictures" }),
     form: h("div", { className: "bp-form" }),
     copied: h("div"),
     run: h("div", { className: "bp-buttons" }),
     reset: button("Reset", "All settings as they were at first"),
+    second: button("Second run", "The same once more beside it, from the same seed, to be set otherwise"),
     link: button("Copy link", "The address of this page in this state"),
     python: button("Copy as Python", "Code that computes these numbers"),
     table: h("div", { className: "bp-table" }),
   };
-  view.verdict.setAttribute("aria-live", "polite");
+  for (const place of [view.verdict, view.readout]) place.setAttribute("aria-live", "polite");
   view.link.hidden = !inPage;                                     // a notebook has no address that others could open
   view.table.tabIndex = 0;                                        // what scrolls has to be within reach of the keyboard
   view.table.setAttribute("role", "region");
@@ -36,8 +40,9 @@ export function parts(title, inPage) {
   view.data = h("details", {}, summary, view.table);
   view.run.append(view.reset);
   const share = h("div", { className: "bp-buttons" }, view.link, view.python);
-  const buttons = h("div", { className: "bp-bar" }, view.run, share);
-  view.root = h("div", { className: "bp-explorer" }, view.notice, view.verdict, view.pictures, buttons, view.message, view.copied, view.form, view.data);
+  view.run.append(view.second);
+  const over = runs ? [h("div", { className: "bp-bar" }, view.run)] : [], under = h("div", { className: "bp-bar" }, ...(runs ? [] : [view.run]), share);
+  view.root = h("div", { className: "bp-explorer" }, view.notice, view.verdict, ...over, view.pictures, view.readout, under, view.message, view.copied, view.form, view.data);
   view.root.setAttribute("role", "group");
   view.root.setAttribute("aria-label", title);
   return view;

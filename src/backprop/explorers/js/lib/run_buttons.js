@@ -3,9 +3,9 @@ import { button } from "./parts.js";
 
 /**
  * Puts the buttons into `view`; for an explorer that neither trains nor walks there are none, and nothing ever runs.
- * `get` reads a setting, `change` writes several, `request` asks for the next frame.
+ * `get` reads a setting, `change` writes several, `request` asks for the next frame. A `second` run has none of its own.
  */
-export function runButtons(view, settings, { get, change, request }) {
+export function runButtons(view, settings, { get, change, request, second }) {
   const limit = (key) => settings.find((setting) => setting.key === key)?.max;
   const most = limit("steps"), last = limit("position");
   const add = (text, title) => { const made = button(text, title); view.reset.before(made); return made; };
@@ -43,7 +43,7 @@ export function runButtons(view, settings, { get, change, request }) {
     view.back = add("Back", "One operation back");
     view.forward = add("Forward", "One operation forward");
   }
-  if (most !== undefined) {
+  if (most !== undefined && !second) {
     view.step = add("Step", "One step of gradient descent");
     view.train = add("Train", "Run or pause gradient descent");
     view.restart = add("Restart", "The same network, untrained");

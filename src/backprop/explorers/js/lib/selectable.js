@@ -16,7 +16,7 @@ const NUDGE = 8;             // pixels that an arrow key moves a part; with Shif
  *   choose(id)      a part was chosen; undefined if it was let go
  *   move(id, x, y)  a part is to be moved there, in coordinates of the picture; may refuse
  *   place(x, y)     the pointer chose a place without a part
- * Returns show(list, chosen): the parts as { id, x, y, width, height, name, moves, steers }, with (x, y) the middle and
+ * Returns show(list, chosen), where null stands for a picture in which nothing can be chosen now: the parts as { id, x, y, width, height, name, moves, steers }, with (x, y) the middle and
  * `name` what a screen reader says. `moves`: the part can be dragged. `steers`: arrow keys move it without choosing, by
  * `nudge` pixels if it says so.
  */
@@ -72,7 +72,10 @@ export function selectable(view, svg, { label, choose, move, place }) {
     layer.onclick = (event) => { if (event.target === layer) place(...at(event)); };
   }
 
-  return function show(list, choice) {
+  return function show(given, choice) {
+    const list = given ?? [];
+    if (!given) layer.remove();
+    else if (!layer.isConnected) svg.after(layer);
     parts = list;
     chosen = choice;
     const held = layer.contains(document.activeElement), wanted = new Set(list.map(({ id }) => id));

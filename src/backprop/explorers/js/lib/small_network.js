@@ -15,7 +15,7 @@ export function smallNetwork(engine, codes, recipe, loss = null) {
     arena.clear();
     net = model(engine, codes, { ...recipe, settings: { ...recipe.settings, activation } }, { loss, batch: 1, keep: true });
     net.X = arena.floats(recipe.settings.sizes[0]);
-    net.y = arena.floats(loss === null ? 0 : recipe.settings.sizes.at(-1));
+    net.y = arena.floats(loss === null ? 0 : net.plan.buffer(net.plan.count("target")).per_example);
     made = activation;
   }
 

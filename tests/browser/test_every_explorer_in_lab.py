@@ -1,0 +1,107 @@
+"""Every explorer in JupyterLab: Run All shows it, a control reaches the kernel, and what the kernel sets is drawn."""
+
+import json
+import random
+import time
+
+import numpy as np
+import pytest
+
+from backprop import explorers
+
+from .explorer_page import TRAINED, UNTRAINED, Explorer
+from .jupyterlab import HEADER, run_all
+from .test_every_explorer import another
+
+pytestmark = pytest.mark.browser
+
+# All in one output, for JupyterLab takes cells that are out of sight from the page. The kernel writes down the state and the
+# numbers of an explorer that changed, and sets what a file asks for.
+NOTEBOOK = (
+    HEADER
+    + """
+```{code-cell} ipython3
+import asyncio, json, os, pathlib
+import ipywidgets, numpy as np
+import backprop as bp
+
+shown = {name: getattr(bp.explorers, name)() for name in bp.explorers.__all__}
+
+def write(name):
+    numbers = {key: np.vectorize(str)(value).tolist() for key, value in shown[name].numbers().items()}
+    with open(f"{name}.part", "w") as file:
+        json.dump({"state": shown[name].state, "numbers": numbers}, file)
+    os.replace(f"{name}.part", f"{name}.json")
+
+async def obey():
+    while True:
+        await asyncio.sleep(0.05)
+        for file in pathlib.Path().glob("*.asked"):
+            for key, value in json.loads(file.read_text()).items():
+                setattr(shown[file.stem], key, value)
+            file.unlink()
+
+for name, one in shown.items():
+    one.observe(lambda change, name=name: write(name), names=list(one.state))
+    write(name)
+obeying = asyncio.create_task(obey())
+ipywidgets.VBox(list(shown.values()))
+```
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("lab")
+
+
+@pytest.fixture(scope="module")
+def page(browser, folder):
+    with run_all(browser, folder, NOTEBOOK) as page:
+        page.locator("[data-explorer], .jp-RenderedText[data-mime-type*=error]").first.wait_for(timeout=120_000)
+        failures = page.locator(".jp-RenderedText[data-mime-type*=error]").all_inner_texts()
+        assert not failures, failures
+        yield page
+        assert page.outside == []
+
+
+def in_step(one, name, folder):
+    """The kernel comes to have the page's state, and then the numbers on the screen."""
+    state, known = one.settle().state, None
+    for _ in range(200):
+        known = json.loads((folder / f"{name}.json").read_text())
+        if known["state"] == state:
+            break
+        time.sleep(0.1)
+    assert known["state"] == state, name
+    tolerance, shown = TRAINED if state.get("steps") else UNTRAINED, one.result
+    assert set(shown) == set(known["numbers"])
+    for key, values in known["numbers"].items():
+        values = np.array(values, float)
+        size = np.max(np.abs(values), initial=0, where=np.isfinite(values))
+        np.testing.assert_allclose(shown[key], values, rtol=tolerance, atol=tolerance * size, err_msg=f"{name}: {key}")
+
+
+@pytest.mark.parametrize("name", explorers.__all__)
+def test_page_and_kernel_stay_in_step(page, folder, name):
+    one, kind = Explorer(page, name=name), getattr(explorers, name)
+    in_step(one, name, folder)
+    assert one.state == json.loads(json.dumps(kind().state))
+
+    setting = next(each for each in kind()._settings if each["label"])
+    control, before = one.control(setting["key"]), one.state
+    control.focus()
+    page.keyboard.press({"choice": "ArrowDown", "switch": "Space"}.get(setting["kind"], "ArrowRight"))
+    assert one.settle().state != before
+    in_step(one, name, folder)
+
+    rng, keys = random.Random(name), {"seed", "activation", setting["key"]}
+    asked = {each["key"]: another(each, rng) for each in kind()._settings if each["key"] in keys}
+    (folder / f"{name}.part").write_text(json.dumps(asked))
+    (folder / f"{name}.part").rename(folder / f"{name}.asked")
+    page.wait_for_function(
+        "([root, asked]) => { const state = JSON.parse(root.dataset.state); "
+        "return Object.entries(asked).every(([key, value]) => JSON.stringify(state[key]) === JSON.stringify(value)); }",
+        arg=[one.root.element_handle(), asked])
+    in_step(one, name, folder)
