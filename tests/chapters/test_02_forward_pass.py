@@ -55,6 +55,12 @@ def test_the_example_by_hand_is_what_the_engine_computes():
     assert values["Z2"].tolist() == [[1.5, -1.25]]
     assert space["net"].weights[0].tolist() == [[1, -1, 0.5], [0.5, 1, -1]]
     assert space["net"].biases[0].tolist() == [0, 0.5, 1]
+    for target, z in ((1, 1.5), (2, -1.25)):  # and what the explorer makes of it
+        theta = space["net"].theta.tolist()
+        example = bp.explorers.ForwardPass(inputs=[1, 2], parameters=theta, activation="relu", target=target, position=5)
+        p = np.exp(z) / (np.exp(1.5) + np.exp(-1.25))
+        assert example.numbers()["P"][target - 1] == pytest.approx(p, rel=1e-14)
+        assert example.numbers()["loss"] == pytest.approx(-np.log(p), rel=1e-12)  # the logarithm of a number near 1
 
 
 def test_a_column_minus_a_row_is_a_table_and_the_engine_takes_neither_for_the_other():
