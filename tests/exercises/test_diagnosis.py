@@ -93,7 +93,7 @@ WRONG = {
     ),
     "transposed and wrong": (with_dW(lambda dW: dW.T + 1), "dW has shape (3, 5); expected (5, 3): it is transposed."),
     "sign": (with_dW(np.negative), "dW has the wrong sign."),
-    "twice": (with_dW(lambda dW: 2 * dW), "dW is twice too large: is there a ½ in the loss that cancels the 2?"),
+    "twice": (with_dW(lambda dW: 2 * dW), "dW is twice what it should be: is there a ½ in the loss that cancels the 2?"),
     "half": (with_dW(lambda dW: dW / 2), "dW is half as large as it should be: where is the 2 from d(u²) = 2u du?"),
     "no average": (
         with_dW(lambda dW: B * dW),
@@ -201,10 +201,10 @@ ORDER = {
         with_dW(lambda dW: dW.T * np.nan),
         "dW has shape (3, 5); expected (5, 3): it is transposed.",
     ),
-    "sign before factor": (with_dW(lambda dW: -2 * dW), "dW has the wrong sign, and it is twice too large"),
+    "sign before factor": (with_dW(lambda dW: -2 * dW), "dW has the wrong sign, and it is twice what it should be"),
     "factor before float32": (
         with_dW(lambda dW: (2.0 * dW).astype(np.float32).astype(float) * 0 + 2.0 * dW),
-        "dW is twice too large",
+        "dW is twice what it should be",
     ),
     "one example before float32": (
         lambda A, W, b, T: (overwriting(A, W, b, T)[0], right(A, W, b, T)[1].astype(np.float32)),

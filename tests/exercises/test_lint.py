@@ -179,6 +179,11 @@ def test_the_command_overwrites_nothing_and_refuses_names_that_cannot_be(tmp_pat
         assert run("new", "--chapter", "99-test", "--folder", tmp_path, "--", name).exit_code != 0
 
 
+def test_the_command_names_the_chapters_where_the_book_has_not_the_one_asked_for():
+    refused = run("new", "first-step", "--chapter", "77-nope")
+    assert refused.exit_code == 1 and "no chapter '77-nope'; it has 01-networks, " in refused.output
+
+
 def test_the_command_fails_where_an_exercise_does(tmp_path):
     file = changed(tmp_path, "code", ("points: 1", "points: many"))
     done = run("lint", file)

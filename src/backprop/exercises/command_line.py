@@ -27,7 +27,11 @@ for command in (assign_command, grade_command, stats_command):
 @click.option("--folder", type=click.Path(path_type=Path), help="A private folder; the book's without this.")
 def new(id, kind, chapter, folder):
     """Write a working exercise ID.md, to be changed into the one you have in mind."""
-    file = Path(folder or library.book_folder()) / chapter / f"{id}.md"
+    place = Path(folder or library.book_folder())
+    if not folder and not (place / chapter).is_dir() and not (place.parent / f"{chapter}.md").is_file():
+        chapters = ", ".join(sorted(each.name for each in place.iterdir() if each.is_dir()))
+        raise click.ClickException(f"the book has no chapter {chapter!r}; it has {chapters}")
+    file = place / chapter / f"{id}.md"
     try:
         scaffold(file, id, kind, chapter)
     except (ValueError, FileExistsError) as error:

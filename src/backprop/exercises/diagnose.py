@@ -97,7 +97,7 @@ def _ratios(batch):
             f"is {batch} times too small and the batch has {batch} examples: you averaged twice, "
             "or where the loss adds up.",
         )
-    yield 2.0, "is twice too large: is there a ½ in the loss that cancels the 2?"
+    yield 2.0, "is twice what it should be: is there a ½ in the loss that cancels the 2?"
     yield 0.5, "is half as large as it should be: where is the 2 from d(u²) = 2u du?"
 
 

@@ -50,9 +50,9 @@ def page(exercise, seed):
 def _usual(answer, allowed):
     """Slips that every exercise can have."""
     yield [-answer, allowed, "the size is right, the sign is not."]
-    yield [2 * answer, allowed, "that is twice too large."]
+    yield [2 * answer, allowed, "that is twice the answer."]
     yield [answer / 2, allowed, "that is half as large as it should be."]
-    yield [100 * answer, allowed, "that is 100 times too large: a percentage? Give the number itself, 0.25 and not 25."]
+    yield [100 * answer, allowed, "that is 100 times the answer: a percentage? Give the number itself, 0.25 and not 25."]
     if answer:
         yield [1 / answer, allowed, "that is the reciprocal, one divided by what is asked for."]
     yield [answer**2, allowed, "that is the square of what is asked for."]
