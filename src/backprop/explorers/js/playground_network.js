@@ -12,7 +12,7 @@ export function layoutOf(sizes, width, height) {
   const most = Math.max(...sizes), row = Math.min(52, (height - HEAD - FOOT) / most), column = width / (sizes.length - 0.3);
   const size = Math.max(1, Math.min(IMAGE, row - (row > 14 ? 5 : 0.5), column * (column > 20 ? 0.6 : 0.95)));
   const across = (width - size - 2 * SIDE) / (sizes.length - 1), middle = HEAD + (height - HEAD - FOOT) / 2;
-  const end = (l) => l === 0 || l === sizes.length - 1, room = Math.min(2 * size, (height - HEAD - FOOT - size) / 2);
+  const end = (l) => l === 0 || l === sizes.length - 1, room = Math.max(size + 20, 1.6 * size);
   const pitch = (l) => (end(l) && sizes[l] <= 3 && row > TINY ? Math.max(row, room) : row);      // with room for a name under each
   const at = (l, j) => [size / 2 + SIDE + l * across, middle + (j - (sizes[l] - 1) / 2) * pitch(l)];
   const lines = sizes.slice(1).reduce((sum, n, l) => sum + n * sizes[l], 0);
