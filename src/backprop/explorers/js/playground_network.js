@@ -67,7 +67,7 @@ export function network({ layers, classes, at: lost }, layout, shown, chosen, wo
     if (l && !end && Math.min(x - at(0, 0)[0], at(sizes.length - 1, 0)[0] - x) < 56) return "";       // no room beside those
     return text(px(Math.min(width - 24, Math.max(22, x))), 12, end ? "outputs" : name, "bp-name");
   });
-  const under = (l, words) => (whole ? words.map((word, j) => text(px(at(l, j)[0]), px(at(l, j)[1] + size / 2 + 14), word)) : []);
+  const under = (l, words) => (whole ? words.map((word, j) => text(px(Math.min(width - 24, at(l, j)[0])), px(at(l, j)[1] + size / 2 + 14), word)) : []);
   const names = [...under(0, ["x", "y"]), ...(classes <= 3 && at(0, 1)[1] - at(0, 0)[1] > size + 14 ? under(sizes.length - 1, ["class 1", "class 2", "class 3"].slice(0, classes)) : [])];
   return (lines ? wires(layers, layout, key, chosen) : "") + frames.join("") + heads.join("") + names.join("") + (lost?.layer > 0 ? overflow(lost.layer, layout, words) : "");
 }
