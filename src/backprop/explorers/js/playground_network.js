@@ -62,13 +62,14 @@ export function network({ layers, classes, at: lost }, layout, shown, chosen, wo
     const [x, y] = at(l, j), here = chosen && chosen.layer === l && chosen.unit === j + 1;
     return mark("rect", { class: here ? "bp-frame bp-chosen" : "bp-frame", x: px(x - size / 2), y: px(y - size / 2), width: px(size), height: px(size) });
   }));
+  const within = (x) => px(Math.min(width - 24, Math.max(22, x)));
   const heads = [[0, "inputs"], ...layerTicks(sizes.length - 1, width / 64).map((l) => [l, `layer ${l}`])].map(([l, name]) => {
     const x = at(l, 0)[0], end = l === sizes.length - 1;
     if (l && !end && Math.min(x - at(0, 0)[0], at(sizes.length - 1, 0)[0] - x) < 56) return "";       // no room beside those
-    return text(px(Math.min(width - 24, Math.max(22, x))), 12, end ? "outputs" : name, "bp-name");
+    return text(within(x), 12, end ? "outputs" : name, "bp-name");
   });
-  const under = (l, words) => (whole ? words.map((word, j) => text(px(Math.min(width - 24, at(l, j)[0])), px(at(l, j)[1] + size / 2 + 14), word)) : []);
-  const names = [...under(0, ["x", "y"]), ...(classes <= 3 && at(0, 1)[1] - at(0, 0)[1] > size + 14 ? under(sizes.length - 1, ["class 1", "class 2", "class 3"].slice(0, classes)) : [])];
+  const under = (l, words) => (whole ? words.map((word, j) => text(within(at(l, j)[0]), px(at(l, j)[1] + size / 2 + 14), word)) : []);
+  const names = [...under(0, ["x", "y"]), ...(classes <= 3 ? under(sizes.length - 1, [1, 2, 3].slice(0, classes).map((k) => `class ${k}`)) : [])];
   return (lines ? wires(layers, layout, key, chosen) : "") + frames.join("") + heads.join("") + names.join("") + (lost?.layer > 0 ? overflow(lost.layer, layout, words) : "");
 }
 
