@@ -138,7 +138,7 @@ def test_the_first_line_out_of_place_is_named_and_marked(visit, site):
     order = right_order(exercise.source)
     exercise.arrange([order[1], order[0], *order[2:]])
     exercise.button("Check").click()
-    assert exercise.said.startswith(f"Not yet: line 1, {order[1]}, is the first out of place: it uses A")
+    assert exercise.said.startswith(f"Not yet: line 1, “{order[1]}”, is the first out of place: it uses A")
     assert exercise.root.locator(".bp-odd code").all_inner_texts() == [order[1]]
     exercise.arrange(order[:3])
     exercise.button("Check").click()

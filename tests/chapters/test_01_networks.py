@@ -319,10 +319,28 @@ def test_one_layer_needs_two_to_the_m_units_for_the_same_error(chapter):
         assert one == pytest.approx(error(chapter["square_network"](m), square), rel=1e-8)  # both are 4^-(m+1)
 
 
-def test_the_first_figure_shows_seven_pieces_and_eight():
+@pytest.fixture(scope="module")
+def first_figure():
     _, code = cells(PAGE)[0]
     space = {}
     exec(code.rsplit("figures.curves", 1)[0], space)
+    return space
+
+
+def test_the_first_figure_shows_seven_pieces_and_eight(first_figure):
     for name, count in (("wide", 7), ("tall", 8)):
-        assert 1 + np.sum(np.abs(np.diff(space[name], 2)) > 1e-9) == count
-        assert 0 <= space[name].min() + 1e-12 and space[name].max() <= 1 + 1e-12
+        assert 1 + np.sum(np.abs(np.diff(first_figure[name], 2)) > 1e-9) == count
+        assert 0 <= first_figure[name].min() + 1e-12 and first_figure[name].max() <= 1 + 1e-12
+
+
+def test_six_units_in_one_layer_and_in_three_compute_the_first_figure(first_figure, chapter):
+    wide, tall = bp.MLP([1, 6, 1], activation="relu"), chapter["tent_network"](3)
+    wide.weights[0][:] = 1
+    wide.biases[0][:] = -np.arange(1, 7) / 7
+    wide.weights[1][:, 0] = [7, -14, 14, -14, 14, -14]
+    for name, net in (("wide", wide), ("tall", tall)):
+        heights = net.forward(first_figure["x"][:, None])[:, 0]
+        np.testing.assert_allclose(heights, first_figure[name], rtol=0, atol=1e-12)  # sums of terms up to 14
+        assert net.theta.size == 19
+    for hidden, width in ((1, 6), (3, 2)):
+        assert bp.explorers.NetworkBuilder(inputs=1, hidden=hidden, width=width, outputs=1).numbers()["parameters"] == 19

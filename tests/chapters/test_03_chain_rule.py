@@ -289,6 +289,15 @@ def test_a_relu_layer_that_starts_at_zero_stays_there_and_differences_disagree()
     assert history.loss[-1] == pytest.approx(np.log(10), abs=0.002)
 
 
+def test_a_tiny_random_start_frees_the_layer():
+    X, y = bp.data.digits()
+    for seed in range(3):
+        net = bp.MLP([64, 16, 10], activation="relu", init="he", seed=seed)
+        net.weights[0][:] *= 1e-8 / net.weights[0].std()
+        history = bp.train(net, X, y, optimizer=bp.SGD(0.05), epochs=5, seed=0, progress=False)
+        assert history.loss[-1] < 0.5 * np.log(10)  # three seeds had 0.84 to 1.01
+
+
 def test_two_programs_of_the_identity_have_two_slopes_at_the_kink(shown):
     relu = shown["relu"]
     x = shown["Value"](0.0)

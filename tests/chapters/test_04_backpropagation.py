@@ -95,7 +95,7 @@ def test_softmax_and_cross_entropy_collapse_to_a_difference(chapter):
 
 def test_by_hand_sympy_differences_and_engine_agree_on_the_nine_numbers(chapter):
     space = {}
-    for options, code in cells(PAGE)[:12]:
+    for options, code in cells(PAGE)[:14]:
         if "remove" not in options:
             exec(code.split("figures.network_values(")[0], space)
     for other in ("exact", "engine"):
@@ -221,9 +221,14 @@ def test_networks_that_solve_symmetry_are_antisymmetric_with_the_published_ratio
 
 
 def test_networks_that_fail_say_no_to_everything(chapter, symmetry):
-    _, losses, Y = symmetry
+    theta, losses, Y = symmetry
     stuck = losses[-1] > 3.99
     assert stuck.any() and Y[stuck].max() < 0.01
+    # not a minimum: a larger bias of the output unit lowers the loss, to 7/2 where every output is 1/8
+    constant = lambda share: 0.5 * ((share - chapter["mirrored"]) ** 2).sum()  # noqa: E731
+    assert constant(1 / 8) == 3.5 and np.all(np.diff([constant(share) for share in (0, 0.01, 0.05, 1 / 8)]) < 0)
+    slope = ((Y - chapter["mirrored"]) * Y * (1 - Y)).sum((1, 2))  # gradient with respect to that bias
+    assert np.all(slope[stuck] < 0)
     assert np.median(losses[500]) == pytest.approx(4, abs=0.01)  # eight mirrored patterns, half a square each
 
 

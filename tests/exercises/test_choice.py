@@ -66,6 +66,10 @@ def test_several_options_are_judged_together(several, answer, status, said):
         ("batch", "not yet", "The gradient is divided by the batch size."),
         ({"input", "loss"}, "not yet", "choose one answer."),
         ({"input"}, "right", "The input is a factor"),
+        (" Input", "right", "The input is a factor"),
+        (["input", "INPUT"], "right", "The input is a factor"),
+        (4, "not yet", "the answers are 'input'"),
+        ([4], "not yet", "the answers are 'input'"),
     ],
 )
 def test_one_option_is_judged_with_its_own_feedback(one, answer, status, said):

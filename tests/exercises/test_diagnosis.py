@@ -77,6 +77,11 @@ WRONG = {
         lambda A, W, b, T: right(A, W, b, 0 * T),
         "the targets are missing: δ is the difference Z − T, not Z.",
     ),
+    "another order": (
+        lambda A, W, b, T: right(A, W, b, T)[::-1],
+        "the values are right, but they stand in another order than asked for: dW, db.",
+    ),
+    "nothing in it": (lambda A, W, b, T: (None, None), "dW is None; expected an array of shape (5, 3)."),
     "shape": (with_dW(lambda dW: dW[:-1]), "dW has shape (4, 3); expected (5, 3)."),
     "flattened": (
         with_dW(np.ravel),

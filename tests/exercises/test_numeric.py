@@ -119,3 +119,21 @@ def test_a_kind_is_one_module_with_the_same_names_and_a_scaffold():
         names = ("judge", "answer_of", "asked", "markdown", "page", "faults", "SEEDS", "WORDS")
         assert all(hasattr(kind, name) for name in names), kind
     assert set(kinds.KINDS) == set(KINDS)
+
+
+@pytest.mark.parametrize(("given", "said"), [
+    (float("nan"), "that is NaN: write a number"), (float("-inf"), "that is infinite: write a number"),
+    (True, "that is the truth value True: write a number"), ([1.0], "that is a list of 1: write a number"),
+    (len, "that is a function (call it, with parentheses and arguments): write a number"), ("half", "write a number"),
+])
+def test_what_is_no_number_is_called_what_it_is(given, said):
+    result = bp.check("sigmoid-bound", given)
+    assert result.status == "not yet" and result.message.startswith(said)
+
+
+@pytest.mark.parametrize(("given", "status"), [
+    ("relu-1", "right"), (" ReLU-1", "right"), ("relu", "not yet"), (1, "not yet"), (["relu-1"], "not yet"),
+    ("  ", "not yet"), ("", "not attempted"),
+])
+def test_a_prediction_is_the_key_of_an_option_in_capitals_or_not(given, status):
+    assert bp.check("which-vanishes", given).status == status

@@ -144,7 +144,7 @@ SAID = {
     "a named order": ([DW, Z, DELTA, DB, RETURN], "Not yet: the gradient of W is made of δ, so δ comes first."),
     "the same mistake elsewhere": ([Z, DW, DELTA, DB, RETURN], "Not yet: the gradient of W is made of δ, so δ comes first."),
     "a line that does not belong": ([Z, DELTA, "dW = A @ delta"], "Not yet: A has to be transposed"),
-    "needs": ([Z, DB], f"Not yet: line 2, {DB}, is the first out of place: it uses delta, which does not have its value yet."),
+    "needs": ([Z, DB], f"line 2, “{DB}”, is the first out of place: it uses delta, which does not have its value yet."),
     "return too early": ([Z, DELTA, DW, RETURN], "is the first out of place: it uses db, which does not have its value yet."),
     "incomplete": ([Z, DELTA, DW], "Not yet: the 3 lines are in order so far, but not complete."),
     "nothing": ([], "Not attempted yet: put the lines in order first."),

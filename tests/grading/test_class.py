@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from backprop.exercises.command_line import main
+from backprop.exercises.grading import job
 from backprop.exercises.grading import run as runs
 from backprop.exercises.grading.assignment import open_bundle
 from backprop.exercises.library import find
@@ -23,6 +24,7 @@ HANDED_IN = {
                     "vanishing = 'relu-2'"),
     "<b>eve": notebook("def dense_backward(A, W, b, T):\n    raise ValueError('<script>alert(1)</script>')", "1/0"),
     "=HYPERLINK(1)": b"no notebook",
+    "kim": notebook(RIGHT.replace("T):", "T)"), "import no_such_module\ndef delta_step(delta, W, Z):\n    return 1"),
     "mia": notebook(RIGHT.replace("def dense_backward", "def my_answer"), STEP),
 }
 
@@ -109,18 +111,20 @@ def test_a_class_is_graded_with_words_for_everybody(walled, handed_in):
     assert result.exit_code == 0, result.output
     found = marks()
     assert {student: float(row["total"]) for student, row in found.items()} == {
-        "ada": 4, "bob": 0.8, "<b>eve": 0, "'=HYPERLINK(1)": 0, "mia": 1, "zoe": 0}
+        "ada": 4, "bob": 0.8, "<b>eve": 0, "'=HYPERLINK(1)": 0, "kim": 0, "mia": 1, "zoe": 0}
     assert found["bob"]["dense-backward"] == "1.0", "∂ℒ/∂W is right, ∂ℒ/∂b is not: half of two points"
     assert found["bob"]["late_hours"] == "25.0"
     assert "nothing was handed in" in found["zoe"]["note"]
     pages = {file.name.rpartition("-")[0]: file.read_text("utf-8")
              for file in (handed_in.parent / "homework-marks/feedback").iterdir()}
-    assert len(pages) == 6
+    assert len(pages) == 7
     assert "4 of 4 points" in pages["ada"]
-    assert "0.8 of 4 points" in pages["bob"] and "25 hours after the due time" in pages["bob"]
+    assert "0.8 of 4 points" in pages["bob"] and "25 hours after the due time: 20 % of the points" in pages["bob"]
     assert "you took the mean" in pages["bob"] or "average" in pages["bob"]
     assert "does not define dense_backward; it defines delta_step, my_answer, np" in pages["mia"]
     assert "cell 2, line 1: ZeroDivisionError" in pages["b-eve"]
+    assert "cell 1, which should define dense_backward, stopped with SyntaxError: expected" in pages["kim"]
+    assert "cell 2, which should define delta_step, stopped with ModuleNotFoundError: No module named" in pages["kim"]
     assert "not a Jupyter notebook" in pages["HYPERLINK-1"]
     assert not any(mark in page for page in pages.values() for mark in ("<script", "<b>eve", "<img"))
 
@@ -147,22 +151,22 @@ def test_columns_are_chosen_and_renamed(walled, handed_in):
 
 def test_a_run_goes_on_where_it_stopped_and_grades_nothing_twice(walled, handed_in, monkeypatch):
     asked = []
-    whole = runs.Run._outcomes
+    whole = runs.outcomes
 
-    def counted(self, waiting, workers, client):
-        asked.append(sorted(waiting))
-        for number, outcome in enumerate(whole(self, waiting, workers, client)):
+    def counted(jobs, workers, client):
+        asked.append(sorted(jobs))
+        for number, outcome in enumerate(whole(jobs, workers, client)):
             if number == 2 and len(asked) == 1:
                 raise KeyboardInterrupt  # the machine goes down in the middle
             yield outcome
 
-    monkeypatch.setattr(runs.Run, "_outcomes", counted)
+    monkeypatch.setattr(runs, "outcomes", counted)
     assert graded().exit_code != 0
     kept = len(list((handed_in.parent / "homework-marks/results").glob("*.json")))
     assert graded().exit_code == 0
     (handed_in / "mia.ipynb").write_bytes(HANDED_IN["ada"])
     assert graded().exit_code == 0
-    assert [len(names) for names in asked] == [5, 3, 1] and kept == 3  # two graded, one with nothing to grade
+    assert [len(names) for names in asked] == [6, 4, 1] and kept == 3  # two graded, one with nothing to grade
     assert float(marks()["mia"]["total"]) == 4
 
 
@@ -183,6 +187,9 @@ def test_without_walls_it_refuses_and_says_what_to_do(handed_in, monkeypatch):
     trusted = graded("--trust-students")
     assert trusted.exit_code == 0 and "could have changed any mark" in trusted.output
     assert all("graded without walls" in row["note"] for row in marks().values())
+    assert "graded without walls" in command("stats", "homework-marks").output
+    assert all("Graded without walls" in page.read_text("utf-8")
+               for page in (handed_in.parent / "homework-marks/feedback").iterdir())
     assert float(marks()["ada"]["total"]) == 4
 
 
@@ -210,27 +217,19 @@ def test_an_exercise_whose_solution_fails_is_not_graded_at_all(walled, handed_in
 
 
 def test_a_fault_of_the_grader_does_not_stop_the_run_and_is_not_the_students(walled, handed_in, monkeypatch):
-    whole = runs.judged
+    whole = job.judged
 
     def broken(assignment, raw, secret, **options):
         if b"my_answer" in raw:
             raise MemoryError("of the grader")
         return whole(assignment, raw, secret, **options)
 
-    monkeypatch.setattr(runs, "judged", broken)  # the processes that grade are copies of this one
+    monkeypatch.setattr(job, "judged", broken)  # the processes that grade are copies of this one
     result = graded()
     assert result.exit_code == 1 and "1 could not be graded, which is no fault of theirs" in result.output
     assert "could not be graded" in marks()["mia"]["note"] and float(marks()["ada"]["total"]) == 4
-    monkeypatch.setattr(runs, "judged", whole)
+    monkeypatch.setattr(job, "judged", whole)
     assert graded().exit_code == 0 and float(marks()["mia"]["total"]) == 1
-
-
-def test_statistics_name_the_commonest_mistakes(walled, handed_in):
-    graded()
-    result = command("stats", "homework-marks")
-    assert result.exit_code == 0
-    assert "6 students, of 4 points" in result.output
-    assert "delta-step: 2 of 6 right" in result.output and "1 ×" in result.output
 
 
 def test_the_bundle_is_read_back_as_it_was_written(handed_out):

@@ -1,12 +1,21 @@
 """Each way to cheat, to break out or to stop the run that we know of: no mark moves, and the grader goes on."""
 
+import os
+import signal
+import socket
+import subprocess
+import sys
 import time
 
 import pytest
 
 from backprop.exercises.grading.assignment import open_bundle
-from backprop.exercises.grading.judge import judged
+from backprop.exercises.grading.judge import judged, seeds
 from backprop.exercises.grading.limits import Limits
+from backprop.exercises.grading.run import Run
+from backprop.exercises.grading.sandbox import Sandbox
+from backprop.exercises.grading.watch import Watch
+from backprop.exercises.library import find
 from tests.grading.conftest import RIGHT, notebook
 
 LIMITS = Limits(start=20, cell=2, cells=4, call=1.5, total=10, memory=400 * 2**20, processes=20)
@@ -36,6 +45,13 @@ IN_CELL = {  # what a cell does when it runs, before the answer, which is right,
     "a forged reply of terabytes":
         FORGE.replace('wire.pack({"value": "relu-1", "right": True, "points": 100})', 'b"\\xff" * 64'),
 }
+REASONS = {  # which defense it was that held, in the words that its author reads
+    "os._exit": "your code ended its Python process", "killed from within": "your code ended its Python process",
+    "gigabytes at once": "more than 0.390625 GiB of memory", "a slow leak": "more than 0.390625 GiB of memory",
+    "a leak in many processes": "more than 0.390625 GiB of memory",
+    "an endless loop that swallows exceptions": "your code ran too long",
+    "a forged reply of terabytes": "your notebook sent a reply with a head of 4294967295 bytes",
+}
 ANSWERS = {  # what the function is instead of an answer
     "an object that lies about its shape":
         "class Liar(np.ndarray):\n    shape = (5, 3)\n    dtype = np.dtype('f8')\n    __eq__ = lambda s, o: True\n"
@@ -51,6 +67,9 @@ ANSWERS = {  # what the function is instead of an answer
     "a patched NumPy":
         "np.abs = np.allclose = np.array_equal = np.testing.assert_allclose = lambda *a, **k: True\n"
         "np.ndarray.__doc__\ndef dense_backward(A, W, b, T):\n    return A, b",
+    "an edited check cell":
+        "def public_check(*a):\n    print('correct')\ndef check(*a):\n    return 1\nright = points = True\n"
+        "def dense_backward(A, W, b, T):\n    return A, b",
     "an endless call": "def dense_backward(A, W, b, T):\n    while True:\n        pass",
     "a call that ends the process": "import os\ndef dense_backward(A, W, b, T):\n    os._exit(0)",
     "gigabytes of output":
@@ -85,7 +104,7 @@ def in_time():
 def test_a_cell_that_attacks_gets_no_marks_and_the_next_student_all_of_theirs(walled, bundle, name):
     found, _ = marks(bundle, IN_CELL[name], RIGHT.replace("/ len(A)", "* 2"))
     assert not any(row["points"] for row in found.values())
-    assert all(row["message"] for row in found.values())
+    assert all(REASONS.get(name, "") in row["message"] != "" for row in found.values())
     after, _ = marks(bundle, RIGHT)
     assert after["dense-backward"]["points"] == after["dense-backward"]["of"]
 
@@ -109,6 +128,23 @@ def test_a_right_answer_stays_right_among_attacks_that_do_not_touch_it(walled, b
     assert found["dense-backward"]["points"] == found["dense-backward"]["of"]
 
 
+def test_answers_learned_by_heart_from_the_public_check_are_worth_nothing(walled, bundle):
+    exercise = find("dense-backward")
+    known = {float(case["A"][0, 0]): [part.tolist() for part in exercise.solution(**case)]
+             for seed in range(50) for case in exercise.cases(seed)}
+    found, _ = marks(bundle, f"import numpy as np\nKNOWN = {known!r}\ndef dense_backward(A, W, b, T):\n"
+                             "    dW, db = KNOWN[float(A[0, 0])]\n    return np.array(dW), np.array(db)")
+    assert found["dense-backward"]["points"] == 0 and "KeyError" in found["dense-backward"]["message"]
+
+
+def test_the_inputs_of_each_run_are_its_own_secret(bundle, tmp_path):
+    runs = [Run(tmp_path / name, bundle) for name in "ab"]
+    assert runs[0].secret != runs[1].secret
+    drawn = [seeds(each, run.secret, 0) for run in runs for each in run.assignment.exercises if each.kind == "code"]
+    assert len({seed for each in drawn for seed in each}) == sum(map(len, drawn)) > 12
+    assert (tmp_path / "a/run.json").stat().st_mode & 0o77 == 0
+
+
 LOOKS = """
 import os, socket, pathlib
 seen = {{}}
@@ -127,14 +163,16 @@ look("solutions", lambda: [p for top in os.listdir("/") if top not in ("proc", "
                            for p in pathlib.Path("/", top).rglob("*dense-backward*")])
 look("namespace", lambda: os.unshare(0x10000000) if hasattr(os, "unshare") else "none")
 look("scratch", lambda: open("/scratch/mine", "w").write("x"))
+look("own folder", lambda: open("/job/wire.py", "a"))
+look("library", lambda: open(os.__file__, "a"))
+look("flood", lambda: [open("/scratch/%d" % k, "wb").write(bytes(2**20)) for k in range(200)])
+look("one large file", lambda: open("/scratch/0", "wb").write(bytes(2**21)))
+look("shared memory", lambda: open("/dev/shm/mine", "wb").write(bytes(2**21)))
+look("open files", lambda: [os.open("/dev/null", 0) for _ in range(1000)])
 """
 
 
 def test_a_submission_sees_nothing_but_its_own(walled, tmp_path, monkeypatch):
-    import socket
-
-    from backprop.exercises.grading.sandbox import Sandbox
-
     monkeypatch.setenv("HIDDEN", "secret")
     (tmp_path / "secret").write_text("other submissions, inputs, marks")
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -145,16 +183,61 @@ def test_a_submission_sees_nothing_but_its_own(walled, tmp_path, monkeypatch):
     assert seen["network"] == "ConnectionRefusedError"  # in a network of its own, where nobody listens
     assert int(seen["user"]) != 0 or seen["namespace"] != "None"
     assert seen["variables"] == "None" and seen["solutions"] == "[]"
+    assert {seen["own folder"], seen["library"]} <= {"OSError", "PermissionError"}  # what is run next stays as it was
+    assert seen["flood"] == seen["one large file"] == seen["shared memory"] == seen["open files"] == "OSError"
     assert seen["scratch"] == "1"
     assert not (tmp_path / "mine").exists()
 
 
+FORKS = """
+import os, time
+number = 0
+try:
+    while number < 1000 and os.fork():
+        number += 1
+    else:
+        time.sleep(20)
+except OSError:
+    pass
+"""
+
+
+def test_a_submission_gets_no_more_processes_than_it_may_have(walled):
+    with Sandbox([(1, FORKS)]) as sandbox:
+        assert 0 < sandbox.ask("number")["value"] < Limits().processes
+
+
+BUSY = "import os\nfor _ in range(3):\n    os.fork()\nprint(flush=True)\nwhile True:\n    pass"  # eight processes
+
+
+@pytest.mark.parametrize("limits, words", [
+    (Limits(total=1), "used more than 1 seconds of processor time"),
+    (Limits(processes=3), "started more than 3 processes"),
+    (Limits(memory=2**20), "used more than 0.000976562 GiB of memory"),
+])
+def test_what_all_processes_of_a_submission_use_is_added_up_from_outside(limits, words):
+    ended = []
+    with subprocess.Popen([sys.executable, "-S", "-c", BUSY], stdout=subprocess.PIPE, start_new_session=True) as process:
+        try:
+            process.stdout.read(1)
+            watch = Watch(process.pid, limits, ended.append)
+            watch.join(timeout=60)
+            assert ended and words in ended[0]
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
 def test_no_process_of_a_submission_is_left(walled):
-    import subprocess
+    name = f"987.{time.time_ns()}"  # its own among all that run on this machine
+    source = f"import os\nif os.fork() == 0:\n    os.setsid()\n    os.execv('/usr/bin/sleep', ['sleep', {name!r}])"
 
-    from backprop.exercises.grading.sandbox import Sandbox
+    def running():
+        return name in subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout
 
-    with Sandbox([(1, "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(987)")], LIMITS):
-        pass
+    with Sandbox([(1, source)], LIMITS):
+        deadline = time.monotonic() + 10
+        while not running():
+            assert time.monotonic() < deadline, "it never ran"
+            time.sleep(0.05)
     time.sleep(0.5)
-    assert "answerer.py" not in subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout
+    assert not running()

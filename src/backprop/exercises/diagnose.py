@@ -6,12 +6,15 @@ where the exercise has a batch, and `alone` are the right arrays for each exampl
 where it has nothing to say.
 """
 
+from itertools import permutations
+
 import numpy as np
 
-from .values import close
+from .values import close, same
 
 ROUGH = 1e4  # times the tolerance: float32, and forward differences
 IN_FLOAT64 = "Compute in float64, as the inputs are."
+MOST_ORDERED = 5  # values of which every order is tried
 APPROXIMATE = 1e-4  # of the largest entry: the worst that a difference with a sensible step gives
 
 
@@ -22,6 +25,17 @@ def diagnose(part, batch=None, alone=()):
         if words := question(name, got, want, batch):
             return words
     return per_example(name, got, alone) or finite(name, got) or precision(name, got, want)
+
+
+def out_of_order(got, want, names=()):
+    """A sentence where all values are right and stand in another order; "" otherwise."""
+    if type(got) not in (tuple, list) or not isinstance(want, tuple | list) or len(got) != len(want) or same(got, want):
+        return ""
+    orders = permutations(range(len(want))) if len(want) <= MOST_ORDERED else ()
+    if not any(all(same(got[k], w) for k, w in zip(order, want, strict=True)) for order in orders):
+        return ""
+    asked = f": {', '.join(names)}" if len(names) == len(want) else ""
+    return f"the values are right, but they stand in another order than asked for{asked}."
 
 
 def shape(name, got, want, batch):

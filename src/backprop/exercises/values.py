@@ -58,6 +58,10 @@ def _plain(got, want, name):
 
 def sort(value, names=()):
     """What kind of thing a value is, in words."""
+    if value is None:
+        return "None"
+    if isinstance(value, float | np.floating) and not np.isfinite(value):
+        return "NaN" if np.isnan(value) else "infinite"
     if type(value) is np.ndarray:
         return f"an array of shape {value.shape}" if value.ndim else "a number"
     if isinstance(value, tuple | list):

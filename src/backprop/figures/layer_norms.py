@@ -3,6 +3,8 @@
 eq-delta-step, eq-delta-growth, eq-weight-gradient.
 """
 
+import re
+
 import numpy as np
 
 from .plot import Plot
@@ -11,7 +13,9 @@ from .style import BACKWARD, LEGEND, THEORY
 MARKERS = ("^", "v", "<", ">")
 DASHES = ("--", ":", "-.")
 LONGEST_OF_THREE = 9  # letters of a label, beside two others and their marks in 3.5 inches
-SPOKEN = {r"\sigma_w^2": "σ_w²", r"\Lambda": "Λ", r"\|": "‖", r"\,": "", r"\ln": "ln ", "^2": "²", "$": ""}
+SPOKEN = {r"\|": "‖", r"\,": "", r"\ln": "ln", "^2": "²", "$": "", "{": "", "}": ""}
+NAMES = "alpha beta gamma delta epsilon eta theta kappa lambda mu nu pi rho sigma tau phi chi omega Lambda ell".split()
+LETTERS = dict(zip(NAMES, "αβγδεηθκλμνπρστφχωΛℓ", strict=True))
 
 
 def layer_norms(deltas, weights=None, *, theory=None, weight_theory=None, ratio=False, at=r"\delta", spoken="δ"):
@@ -86,7 +90,7 @@ def drawable(values):
 
 
 def plain(label):
-    """A label without its TeX, for the text alternative."""
+    """A label without its TeX, for the text alternative: letters as such, other commands by their names."""
     for tex, words in SPOKEN.items():
         label = label.replace(tex, words)
-    return label
+    return re.sub(r"\\([A-Za-z]+)", lambda command: LETTERS.get(command[1], command[1]), label)

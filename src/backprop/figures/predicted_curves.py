@@ -56,7 +56,7 @@ def _draw(axes, x, values, label, k, color, logarithmic, joined, center):
     mark = dict(ls="-", markevery=max(1, len(x) // 8)) if joined else dict(ls="none")
     axes.plot(x, drawable(middle) if logarithmic else middle, MARKERS[k % 4], color=color, label=label,
               mfc=color if k % 2 == 0 else "none", **mark)
-    words = f"{plain(label)}: {middle[0]:.3g} at {x[0]:.3g}, {middle[-1]:.3g} at {x[-1]:.3g}"
+    words = f"{plain(label)}: {middle[0]:.3g} at {x[0]:.3g}, {middle[-1]:.3g} at {x[-1]:.3g}{_between(x, middle)}"
     if len(values) == 1:
         return words
     if joined:
@@ -64,6 +64,12 @@ def _draw(axes, x, values, label, k, color, logarithmic, joined, center):
     else:
         axes.vlines(x, low, high, color=color, lw=0.9)
     return f"{words} ({words_for})"
+
+
+def _between(x, y):
+    """In words, where between its ends a curve is lowest and where it is highest."""
+    places = {"lowest": np.where(np.isnan(y), np.inf, y).argmin(), "highest": np.where(np.isnan(y), -np.inf, y).argmax()}
+    return "".join(f", {word} {y[k]:.3g} at {x[k]:.3g}" for word, k in places.items() if y[k] not in (y[0], y[-1]))
 
 
 def _summary(values, logarithmic, center):

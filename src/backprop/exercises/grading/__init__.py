@@ -5,8 +5,9 @@ submissions, handed_in     what lies in a folder of submissions; the cells of on
 walls, limits, watch       what keeps a submission from everything but its own work
 sandbox, answerer, wire    the submission at work: the grader's side, its own side, the messages between them
 judge                      marks and words for one submission
+job, workers               one submission as bytes, to be graded by any process or machine
 run                        a whole class, in parallel, resumed where it stopped
-gradebook, feedback, statistics                 what comes out of it
+gradebook, feedback, statistics, statistics_page      what comes out of it; html_page is the frame of its pages
 
 The student's code is hostile until shown otherwise: it never runs in the grader's process, expected values never
 enter its own, and what it sends is data of limited size that is compared and shown as text, never evaluated.

@@ -69,7 +69,7 @@ def described(error):
     if isinstance(error, SyntaxError):
         line = error.lineno or 0
     try:
-        words = str(error)[:300]
+        words = str(error.msg if isinstance(error, SyntaxError) else error)[:300]
     except Exception:
         words = ""
     return [type(error).__name__, words, line, cell]

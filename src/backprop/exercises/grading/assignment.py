@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from .. import library, student
@@ -46,7 +47,7 @@ def assign(name, ids, out, *, folder=None, due="", variant=0):
         raise ValueError(f"{name!r} is no name for a file: use letters, digits, hyphens, dots")
     if len(set(ids)) != len(ids) or not ids:
         raise ValueError(f"{len(ids)} exercises were named; at least one is expected, and none twice")
-    due = moment(due).isoformat() if due else ""
+    due = _with_offset(due) if due else ""
     exercises = [library.find(id, folder) for id in ids]
     entries = [exercise.entry for exercise in exercises]
     if twice := {entry for entry in entries if entries.count(entry) > 1}:
@@ -87,14 +88,14 @@ def digest(bundle):
 
 def student_notebook(assignment):
     """The notebook as a dict, format 4.5; it runs where there is NumPy, with or without this book."""
-    due = f", due {assignment.due.replace('T', ' ')}" if assignment.due else ""
+    due = f", due {datetime.fromisoformat(assignment.due):%Y-%m-%d %H:%M (%Z)}" if assignment.due else ""
     number = len(assignment.exercises)
     head = INTRODUCTION.format(name=assignment.name, number=number, points=assignment.points, due=due)
     cells = [("markdown", head), ("code", inspect.getsource(public_check.public_check))]
     for exercise in assignment.exercises:
         given = student.student_notebook(exercise, assignment.variant)["cells"][:-1]  # the last one asks bp.check
         for cell in given:
-            source = cell["source"] if cell["cell_type"] == "markdown" else _without_book(cell["source"])
+            source = cell["source"] if cell["cell_type"] == "markdown" else _without_book(cell["source"]).strip()
             if source:
                 cells.append((cell["cell_type"], source))
         arguments = list(exercise.cases(0)[0]) if exercise.kind == "code" else None
@@ -105,6 +106,13 @@ def student_notebook(assignment):
         "cells": [student._cell(number, *cell) for number, cell in enumerate(cells)],
         "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}},
     }
+
+
+def _with_offset(due):
+    """A time as the instructor wrote it, for that is how students read it; without an offset, this machine's is added."""
+    moment(due)
+    written = datetime.fromisoformat(due.strip())
+    return (written if written.tzinfo else written.astimezone()).isoformat(timespec="minutes")
 
 
 def _without_book(source):

@@ -8,8 +8,9 @@ import click
 from .assignment import assign, open_bundle
 from .feedback import write_feedback
 from .gradebook import COLUMNS, header, write_marks
-from .run import Run
+from .run import Run, read_run
 from .statistics import report
+from .statistics_page import statistics_page
 from .submissions import collect, read_roster
 from .walls import why_not
 
@@ -52,7 +53,7 @@ def grade_command(bundle, submissions, out, roster, columns, late_percent, worke
     """Grade the notebooks in SUBMISSIONS with the private BUNDLE."""
     from tqdm import tqdm
 
-    if not trust_students and (words := why_not()):
+    if not trust_students and not scheduler and (words := why_not()):
         raise click.ClickException(words)
     try:
         run = Run(out or Path(f"{open_bundle(bundle).name}-marks"), bundle, trusted=trust_students)
@@ -79,7 +80,7 @@ def grade_command(bundle, submissions, out, roster, columns, late_percent, worke
                                    f"in results/: run this again when it is mended")
 
 
-def connect(address):
+def connect(address, seconds=10):
     """A client of the Dask cluster at an address that nobody else can listen to or speak from."""
     parts = urlsplit(address)
     if parts.scheme != "tls" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
@@ -89,16 +90,24 @@ def connect(address):
     except ImportError:
         raise ValueError("--scheduler needs Dask: pip install 'backprop[class]'") from None
     try:
-        return Client(address, timeout=10)
+        return Client(address, timeout=seconds)
+    except TypeError:  # what Dask raises where it has no certificates
+        raise ValueError(f"{address} needs certificates: name them in Dask's configuration under "
+                         "distributed.comm.tls, ca-file and client") from None
     except OSError as error:
-        raise ValueError(f"there is no scheduler at {address}: {error}") from None
+        raise ValueError(f"a scheduler at {address} does not answer: {error}") from None
 
 
 @click.command("stats")
 @click.argument("marks", type=FOLDER)
 def stats_command(marks):
-    """Say how a class did, question by question, from the folder of a run of grade."""
-    import json
-
-    results = [json.loads(file.read_text("utf-8")) for file in sorted((marks / "results").glob("*.json"))]
+    """Say how a class did, question by question, from the folder of a run of grade; the same as a page beside it."""
+    try:
+        begun, results = read_run(marks)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
     click.echo("\n".join(report(results)))
+    if results:
+        page = marks / "statistics.html"
+        page.write_text(statistics_page(results, begun["name"], begun["titles"]), "utf-8")
+        click.echo(f"\n{page}   the same as a page, for you")

@@ -2,53 +2,52 @@
 
 from html import escape
 
-from ..result import WORDS
-from .gradebook import total
+from ..result import NOT_YET, RIGHT, WORDS
+from .gradebook import WITHOUT_WALLS, days_late, total
+from .html_page import Number, page, table
 from .safe_names import file_name
 
-PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ font: 1.05rem/1.6 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }}
-table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ padding: 0.4rem 0.6rem; border-bottom: 1px solid #8888; text-align: left; vertical-align: top; }}
-td:nth-child(2) {{ white-space: nowrap; font-variant-numeric: tabular-nums; }}
-td {{ overflow-wrap: anywhere; }}
-</style></head><body>
-<h1>{title}</h1>
-{body}
-</body></html>
-"""
 
-
-def page(assignment, result, late_percent=0.0):
+def feedback_page(assignment, result, late_percent=0.0):
     """The HTML for one student; every word of theirs is shown as text."""
     points = total(result, late_percent)
     lines = [f"<p>{escape(result['student'])}: <strong>{points:g} of {assignment.points} points</strong>.</p>"]
-    if result["late_hours"]:
-        lines.append(f"<p>Handed in {result['late_hours']:g} hours after the due time.</p>")
-    for words in filter(None, [result["note"], result["problem"]]):
-        lines.append(f"<p>{escape(words[:1].upper() + words[1:])}.</p>")
+    notes = [lateness(result, late_percent), result["note"], result["problem"], WITHOUT_WALLS * result["trusted"]]
+    if result.get("grader"):
+        notes.append("the grader stopped at this notebook, which is no fault of yours: it will be graded again")
+    lines += [f"<p>{escape(words[:1].upper() + words[1:])}.</p>" for words in filter(None, notes)]
     titles = {exercise.id: exercise.title for exercise in assignment.exercises}
-    lines.append("<table><thead><tr><th scope='col'>Exercise</th><th scope='col'>Points</th>"
-                 "<th scope='col'>Verdict</th></tr></thead><tbody>")
-    for row in result["exercises"]:
-        verdict = f"{WORDS.get(row['status'], row['status'].capitalize() + '.')} {row['message']}".strip()
-        lines.append(f"<tr><td>{escape(titles[row['id']])}</td><td>{row['points']:g} of {row['of']}</td>"
-                     f"<td>{escape(verdict)}</td></tr>")
-    lines.append("</tbody></table>")
+    rows = [(titles[row["id"]], Number(f"{row['points']:g} of {row['of']}"), verdict(row))
+            for row in result["exercises"]]
+    lines.append(table(("Exercise", Number("Points"), "Verdict"), rows))
     if result["cells"]:
         lines.append("<h2>Cells that stopped</h2><p>The notebook was run from top to bottom.</p><ul>")
         lines += [f"<li>{escape(words)}</li>" for words in result["cells"]]
         lines.append("</ul>")
-    return PAGE.format(title=escape(assignment.name), body="\n".join(lines))
+    return page(assignment.name, "\n".join(lines))
+
+
+def lateness(result, late_percent):
+    """How late it was and what that costs, in words; "" if it was not."""
+    if not result["late_hours"]:
+        return ""
+    words, days = f"handed in {result['late_hours']:g} hours after the due time", days_late(result)
+    if not late_percent:
+        return words
+    taken = f"{min(100, late_percent * days):g} % of the points are taken off"
+    return f"{words}: {taken}, {late_percent:g} % for each day begun"
+
+
+def verdict(row):
+    """As bp.check says it, but nothing can be checked again."""
+    if row["status"] in (RIGHT, NOT_YET):
+        return f"{WORDS[row['status']]} {row['message']}".strip()
+    return f"{row['status'].capitalize()}."
 
 
 def write_feedback(folder, assignment, results, late_percent=0.0):
     """Write FOLDER/<student>.html for each."""
     folder.mkdir(exist_ok=True)
     for result in results:
-        (folder / f"{file_name(result['student'])}.html").write_text(page(assignment, result, late_percent), "utf-8")
+        made = feedback_page(assignment, result, late_percent)
+        (folder / f"{file_name(result['student'])}.html").write_text(made, "utf-8")

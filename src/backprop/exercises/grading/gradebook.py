@@ -8,18 +8,24 @@ from math import ceil
 from .safe_names import cell
 
 COLUMNS = "student,total,of,late_hours,exercises,note"
+WITHOUT_WALLS = "graded without walls"
 
 
 def total(result, late_percent=0.0):
     """Points of all exercises, less `late_percent` for each day that was begun after the due time."""
-    days = ceil(result["late_hours"] / 24) if result["late_hours"] else 0
-    return round(sum(row["points"] for row in result["exercises"]) * max(0.0, 1 - late_percent / 100 * days), 2)
+    left = max(0.0, 1 - late_percent / 100 * days_late(result))
+    return round(sum(row["points"] for row in result["exercises"]) * left, 2)
+
+
+def days_late(result):
+    """How many days were begun after the due time."""
+    return ceil(result["late_hours"] / 24)
 
 
 def values(result, late_percent):
     """{column: value} of one student."""
     notes = [result["note"], result["problem"], "could not be graded: see its result" if result.get("grader") else "",
-             "graded without walls" if result["trusted"] else ""]
+             WITHOUT_WALLS * result["trusted"]]
     return {
         "student": result["student"], "submitted": result["submitted"], "late_hours": result["late_hours"],
         "total": total(result, late_percent), "of": sum(row["of"] for row in result["exercises"]),

@@ -6,6 +6,7 @@ right on every input; all else gets nothing. The inputs come from seeds that onl
 
 import hashlib
 import hmac
+import re
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from .sandbox import Ended, Sandbox
 
 SEEDS = 6  # inputs that each function has to get right
 WORDS = 500  # characters of a message that are kept
+EXPLAINED = {each.__name__: each for each in (ValueError, NameError, RecursionError)}  # of which calls.py has more to say
 
 
 class Broken(Exception):
@@ -112,7 +114,7 @@ def _answer(exercise, cells, sandbox):
     """The value that the notebook gives to the name, or a stand-in that calls its function behind the walls."""
     reply = sandbox.ask(exercise.entry)
     if "missing" in reply:
-        raise Broken(_missing(exercise, reply["missing"]))
+        raise Broken(_missing(exercise, reply["missing"], cells, sandbox.faults))
     if kind_of(exercise).SEEDS is None:
         return reply.get("value")
     if exercise.code("ex-stub") and _squeezed(exercise.code("ex-stub")) in {_squeezed(code) for _, code in cells}:
@@ -121,8 +123,13 @@ def _answer(exercise, cells, sandbox):
     return Caller(exercise.entry, sandbox) if reply.get("callable") is True else reply.get("value")
 
 
-def _missing(exercise, names):
-    names = [name[:40] for name in names if type(name) is str and name != "get_ipython"][:12] if type(names) is list else []
+def _missing(exercise, names, cells, faults):
+    stopped = {number: f"{kind}: {words}".rstrip(": ") for number, kind, words, _ in faults}
+    for number, source in cells:
+        if number in stopped and re.search(rf"\bdef {exercise.entry}\b|^{exercise.entry} *=", source, re.M):
+            return f"cell {number}, which should define {exercise.entry}, stopped with {stopped[number]}."
+    names = [name[:40] for name in names if type(name) is str] if type(names) is list else []
+    names = [name for name in names if name not in ("get_ipython", "public_check")][:12]
     defined = f"; it defines {', '.join(names)}" if names else ""
     return f"the notebook, run from top to bottom, does not define {exercise.entry}{defined}."
 
@@ -158,7 +165,7 @@ def _raised(description):
     except (TypeError, ValueError):
         kind, words, place = "Exception", "", ""
     name = kind if kind.isidentifier() and len(kind) < 40 else "Exception"
-    return type(name, (Exception,), {})(f"{words}{place}")
+    return type(name, (EXPLAINED.get(name, Exception),), {})(f"{words}{place}")
 
 
 def _share(exercise, answer, chosen):

@@ -4,21 +4,20 @@ The folder of a run holds `run.json` (the secret of its inputs), `results/`, one
 `feedback/`. A result is written whole or not at all, and a submission that has changed since is graded again.
 """
 
-import base64
 import hashlib
 import json
 import os
 import secrets
 import tempfile
-import traceback
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import datetime, UTC
 from pathlib import Path
 
 from . import assignment as assignments
-from .judge import judged, unsound
+from .job import not_graded, pack_bundle, pack_job
+from .judge import unsound
 from .safe_names import file_name
 from .submissions import moment
+from .workers import outcomes
 
 RUN = "run.json"
 
@@ -48,7 +47,8 @@ class Run:
             return bytes.fromhex(begun["secret"])
         secret = secrets.token_bytes(16)
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        write(file, {"bundle": digest, "trusted": self.trusted, "begun": now, "secret": secret.hex()})
+        write(file, {"name": self.assignment.name, "titles": {each.id: each.title for each in self.assignment.exercises},
+                     "bundle": digest, "trusted": self.trusted, "begun": now, "secret": secret.hex()})
         file.chmod(0o600)
         return secret
 
@@ -61,26 +61,12 @@ class Run:
                 done()
             else:
                 waiting[submission.student] = submission
-        for student, outcome in self._outcomes(waiting, workers, client):
-            self._keep(waiting[student], json.loads(outcome))
-            done()
-
-    def _outcomes(self, waiting, workers, client):
-        """(student, outcome) of each as it comes; only bytes travel."""
         packed = pack_bundle(self.bundle)
         jobs = {student: pack_job(packed, submission.raw, self.secret, self.trusted)
                 for student, submission in waiting.items()}
-        if client is not None:
-            from distributed import as_completed as completed
-
-            futures = {client.submit(grade_bytes, job, pure=False): student for student, job in jobs.items()}
-            for future in completed(list(futures)):
-                yield futures[future], future.result()
-        elif jobs:
-            with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
-                futures = {pool.submit(grade_bytes, job): student for student, job in jobs.items()}
-                for future in as_completed(futures):
-                    yield futures[future], future.result()
+        for student, outcome, failed in outcomes(jobs, workers, client):
+            self._keep(waiting[student], not_graded(self.assignment, failed) if failed else json.loads(outcome))
+            done()
 
     def _file(self, student):
         return self.folder / "results" / f"{file_name(student)}.json"
@@ -116,8 +102,17 @@ class Run:
 
     def results(self):
         """All results, in the order of the students' names."""
-        found = [json.loads(file.read_text("utf-8")) for file in (self.folder / "results").glob("*.json")]
-        return sorted(found, key=lambda result: result["student"].casefold())
+        return read_run(self.folder)[1]
+
+
+def read_run(folder):
+    """(run.json, results in the order of the students' names) of a folder of marks. Raises ValueError for another."""
+    try:
+        begun = json.loads((folder / RUN).read_text("utf-8"))
+    except (OSError, ValueError):
+        raise ValueError(f"{folder} is not a folder of marks: `grade` makes one") from None
+    found = [json.loads(file.read_text("utf-8")) for file in (folder / "results").glob("*.json")]
+    return begun, sorted(found, key=lambda result: result["student"].casefold())
 
 
 def write(file, content):
@@ -132,34 +127,3 @@ def write(file, content):
 
 def _digest(raw):
     return hashlib.sha256(raw).hexdigest()
-
-
-def pack_bundle(bundle):
-    """The files of a bundle as {name: text}."""
-    bundle = Path(bundle)
-    return {file.relative_to(bundle).as_posix(): file.read_text("utf-8") for file in sorted(bundle.rglob("*"))
-            if file.is_file()}
-
-
-def pack_job(bundle, raw, secret, trusted):
-    return json.dumps({"bundle": bundle, "raw": base64.b64encode(raw).decode(), "secret": secret.hex(),
-                       "trusted": trusted}).encode()
-
-
-def grade_bytes(job):
-    """Grade one submission anywhere: bytes in, bytes out. Whatever goes wrong is the result, not an exception."""
-    job = json.loads(job)
-    with tempfile.TemporaryDirectory(prefix="backprop-bundle-") as folder:
-        for name, text in job["bundle"].items():
-            file = Path(folder, name)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, "utf-8")
-        assignment = assignments.open_bundle(folder)
-        try:
-            raw, secret = base64.b64decode(job["raw"]), bytes.fromhex(job["secret"])
-            outcome = judged(assignment, raw, secret, trusted=job["trusted"])
-        except Exception:  # a fault of the grader or of an exercise, never a reason to stop the run
-            outcome = {"exercises": [{"id": each.id, "points": 0.0, "of": each.points, "status": "not graded",
-                                      "message": ""} for each in assignment.exercises],
-                       "cells": [], "problem": "", "grader": traceback.format_exc()[-2000:]}
-    return json.dumps(outcome).encode()

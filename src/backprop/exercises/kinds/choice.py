@@ -6,6 +6,7 @@ The solution gives the right key, or with `several` a set of keys, so that the t
 from functools import cache
 
 from ..result import NOT_ATTEMPTED, NOT_YET, RIGHT, Result
+from .keys import key_of
 
 SEEDS = None
 WORDS = {"nothing chosen": "choose an answer, then check it.", "not all": "what you chose is right, but there is more."}
@@ -57,11 +58,10 @@ def judge(exercise, answer, seed):
     if answer is None or answer is ... or (isinstance(answer, str | list | tuple | set | frozenset) and not answer):
         return Result(exercise.id, NOT_ATTEMPTED, f"{WORDS['nothing chosen']} The answers are {keys}.")
     chosen = {answer} if isinstance(answer, str) else answer
-    if not isinstance(chosen, list | tuple | set | frozenset) or not all(
-        isinstance(key, str) and key in exercise.options for key in chosen
-    ):
+    chosen = [key_of(each, exercise.options) for each in chosen] if type(chosen) in (list, tuple, set, frozenset) else [None]
+    if None in chosen:
         return Result(exercise.id, NOT_YET, f"the answers are {keys}{'; give a set of them' * several(exercise)}.")
-    if len(chosen) > 1 and not several(exercise):
+    if len(set(chosen)) > 1 and not several(exercise):
         return Result(exercise.id, NOT_YET, "choose one answer.")
     status, words = compare(page(exercise, seed), [key for key in exercise.options if key in chosen])
     return Result(exercise.id, status, words)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..calls import call, misfit, shown
-from ..diagnose import diagnose, entries
+from ..diagnose import diagnose, entries, out_of_order
 from ..differences import explain
 from ..result import NOT_ATTEMPTED, NOT_YET, RIGHT, Result
 from ..values import Misfit, read, right, same
@@ -59,6 +59,8 @@ def _by_solution(exercise, cases, calls):
     names = exercise.settings.get("returns", ())
     for inputs, made in zip(cases, calls, strict=True):
         want = call(exercise.solution, inputs).value
+        if words := out_of_order(made.value, want, names):
+            return _not_yet(exercise, _named(exercise, cases, calls) or words, inputs, made)
         try:
             wrong = [(k, part) for k, part in enumerate(read(made.value, want, "the result", names)) if not right(part)]
         except Misfit as misfit:

@@ -7,6 +7,7 @@ import math
 
 from ..read_number import read_number
 from ..result import NOT_ATTEMPTED, NOT_YET, RIGHT, Result
+from ..values import sort
 
 SEEDS = None
 WORDS = {
@@ -75,11 +76,12 @@ def compare(variant, x):
 
 
 def judge(exercise, answer, seed):
-    if answer is None or answer is ... or answer == "":
+    if answer is None or answer is ... or (isinstance(answer, str) and not answer.strip()):
         return Result(exercise.id, NOT_ATTEMPTED, WORDS["no number"])
     x = read_number(answer)
     if x is None:
-        return Result(exercise.id, NOT_YET, WORDS["no number"])
+        given = "" if isinstance(answer, str) else f"that is {sort(answer)}: "
+        return Result(exercise.id, NOT_YET, f"{given}{WORDS['no number']}")
     words = compare(page(exercise, seed), x)
     return Result(exercise.id, NOT_YET if words else RIGHT, words)
 

@@ -19,7 +19,7 @@ FEWEST = 4
 STRANGE = -1  # in the place of the missing line: the line belongs to no right order
 WORDS = {
     "no lines": "put the lines in order first.",
-    "out of place": "line {place}, {text}, is the first out of place: {why}",
+    "out of place": "line {place}, “{text}”, is the first out of place: {why}",
     NEEDS: "it uses {name}, which does not have its value yet.",
     KEEPS: "it changes {name}, which another line still needs as it was.",
     OVERWRITES: "it sets {name}, which a line that is still to come would set again.",

@@ -7,6 +7,7 @@ other option is a named mistake, with the thought that leads to it.
 from functools import cache
 
 from ..result import NOT_ATTEMPTED, NOT_YET, RIGHT, Result
+from .keys import key_of
 
 SEEDS = None
 WORDS = {"no choice": "choose an answer, then commit to it.", "not the outcome": "that is not what happens."}
@@ -34,7 +35,7 @@ def judge(exercise, answer, seed):
     keys = ", ".join(map(repr, exercise.options))
     if answer is None or answer is ... or (isinstance(answer, str) and not answer):
         return Result(exercise.id, NOT_ATTEMPTED, f"{WORDS['no choice']} The answers are {keys}.")
-    if not isinstance(answer, str) or answer not in exercise.options:
+    if (answer := key_of(answer, exercise.options)) is None:
         return Result(exercise.id, NOT_YET, f"the answers are {keys}.")
     variant = page(exercise, seed)
     if answer == variant["answer"]:
