@@ -40,9 +40,17 @@ async function drive(root) {
   const look = async () => { await settled(root); found.push(seen(root)); };
   await look();
   const slider = [...root.querySelectorAll("input[type=range]")].find(e => e.checkVisibility());
-  if (slider) { slider.stepUp(1); slider.dispatchEvent(new Event("input", { bubbles: true })); await look(); }
+  if (slider) {
+    slider.value === slider.max ? slider.stepDown(1) : slider.stepUp(1);
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    await look();
+  }
   const menu = [...root.querySelectorAll("[data-key] select")].find(e => e.checkVisibility());
-  if (menu) { menu.selectedIndex = 1; menu.dispatchEvent(new Event("change", { bubbles: true })); await look(); }
+  if (menu) {
+    menu.selectedIndex = (menu.selectedIndex + 1) % menu.options.length;
+    menu.dispatchEvent(new Event("change", { bubbles: true }));
+    await look();
+  }
   for (const name of ["Reset", "Step", "Step", "Forward", "Back"]) {       // in the initial state, for some others are chaotic
     const button = [...root.querySelectorAll("button")].find(e => e.textContent === name && e.checkVisibility());
     if (button) { button.click(); await look(); }

@@ -58,6 +58,12 @@ def test_a_bundle_keeps_private_names_apart_and_renames_imports(tmp_path):
     assert node("--input-type=module", "--eval", script).stdout == "3\n"
 
 
+def test_a_bundle_leaves_out_comments_and_indentation_and_no_string(tmp_path):
+    source = '// why\nconst far = "http://here; // there";     // what it isn\'t\nexport default {\n    far,\n};\n'
+    entry = write(tmp_path, entry=source)
+    assert bundle.bundle(entry) == 'const far = "http://here; // there";\nexport default {\nfar,\n};\n'
+
+
 @pytest.mark.parametrize(
     ("files", "message"),
     [
@@ -78,6 +84,7 @@ def test_a_bundle_keeps_private_names_apart_and_renames_imports(tmp_path):
             "a.js: `export default`",
         ),
         (dict(entry="export const a = 1;\n"), "entry.js: `export default`"),
+        (dict(entry="export default `one\n  two`;\n"), "entry.js: a template literal over several lines"),
     ],
 )
 def test_what_cannot_be_bundled_is_refused_by_name(tmp_path, files, message):

@@ -1,19 +1,25 @@
 """Playground: its data, its numbers in the page against Python's, and what it says when training diverges."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits, load_wine
 from sklearn.decomposition import PCA
 
 import backprop as bp
-from backprop.explorers import Playground
+from backprop.explorers import Playground, bundle
 from backprop.explorers.playground_data import EDGE, EXAMPLE, SETS, UNIT, drawn, packed, places, plane
 from backprop.names import ACTIVATIONS, OPTIMIZERS
 from backprop.training import ORDER_STREAM
 from tests.wasm.page import Page
 from tests.wasm.page_model import PageModel
 
+from .node import node
 from .shown import agree, shown
+
+JS = Path(bundle.__file__).parent / "js"
 
 UNTRAINED, TRAINED = 1e-9, 1e-6  # the design's two: two compilers round differently, and training enlarges it
 
@@ -135,3 +141,27 @@ def test_too_few_points_of_the_readers_give_way_to_the_example():
     assert np.array_equal(np.c_[X, y].ravel(), EXAMPLE)
     X, y = drawn([0.1, 0.2, 0.9, 0.3, 0.4, -1.0, 0.5, 0.6, 0.0, 0.7])
     assert X.tolist() == [[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]] and y.tolist() == [1, 0, 0]
+
+
+def test_every_unit_of_a_drawn_network_lies_in_its_picture_and_apart_from_the_others():
+    shapes = [(2, *[width] * (depth - 1), classes) for depth, width, classes in
+              ((1, 1, 2), (3, 8, 2), (4, 16, 10), (9, 3, 3), (20, 64, 2), (64, 64, 10), (64, 1, 2))]
+    script = f"""
+      import {{ layoutOf, hit }} from {json.dumps((JS / "playground_network.js").as_uri())};
+      const all = {json.dumps(shapes)}.flatMap(sizes => [[496, 330], [346, 277]].map(([width, height]) => {{
+        const layout = layoutOf(sizes, width, height);
+        const places = sizes.flatMap((n, l) => Array.from({{ length: n }}, (_, j) => layout.at(l, j)));
+        const found = sizes.slice(1).flatMap((n, l) => Array.from({{ length: n }}, (_, j) => {{
+          const at = hit(layout, ...layout.at(l + 1, j));
+          return at && at.layer === l + 1 && at.unit === j + 1 && at.source === 0;
+        }}));
+        return {{ sizes, width, height, size: layout.size, places, found: found.every(Boolean) }};
+      }}));
+      console.log(JSON.stringify(all));"""
+    for one in json.loads(node("--input-type=module", "--eval", script).stdout):
+        places, half = np.array(one["places"]), one["size"] / 2
+        assert places.min() - half >= 0 and (places.max(0) + half <= [one["width"], one["height"]]).all(), one["sizes"]
+        first = np.cumsum([0, *one["sizes"]])
+        for l, n in enumerate(one["sizes"]):
+            assert (np.diff(places[first[l]: first[l] + n, 1]) >= one["size"] - 1e-9).all(), one["sizes"]
+        assert one["found"], one["sizes"]                # a click on a unit means it

@@ -12,7 +12,7 @@ IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[\w./]+)";\n', re.M)
 EXPORT = re.compile(r"^export ((?:async )?(?:function\*? |class |const ))(\w+)", re.M)
 COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.M)  # on lines of their own: a reader has the files
 TRAILING = re.compile(r"(?<=[;,{}()\]\d]) +// [^\n\"`]*$", re.M)  # after code; a string would end on the same line
-INDENT = re.compile(r"^[ \t]+", re.M)
+INDENT = re.compile(r"^\s+", re.M)  # and empty lines
 OUTSIDE = re.compile(r"^\s*(?:import\b|export\b(?! default ))|\bimport\s*\(|\bimport\.meta\b", re.M)
 
 

@@ -56,13 +56,25 @@ function start(engine, codes, constants, setting, sets) {
   return run;
 }
 
+/** Brings the second network, which holds all training points, up to date; returns its loss. */
+function measure(run) {
+  const { network, gauge, net } = run, now = `${net.updates} ${net.diverged}`;
+  if (run.measured?.now !== now) {
+    gauge.theta.values.set(network.theta.values);
+    gauge.statistics.values.set(network.statistics.values);
+    run.measured = { now, loss: gauge.forward() };
+  }
+  return run.measured.loss;
+}
+
 /** Losses and shares of right answers on both sets, without penalties and without dropout. */
-function scores({ network, sets, classes }) {
-  const score = ({ X, y }) => {
-    const { outputs, loss } = network.evaluate(X, y);
-    return { loss, accuracy: y.filter((label, i) => largest(outputs, i * classes, classes) === label).length / y.length };
-  };
-  const training = score(sets.training), held = score(sets.held_out);
+function scores(run) {
+  const { network, gauge, setting, sets, classes } = run;
+  const share = (outputs, y) => y.filter((label, i) => largest(outputs, i * classes, classes) === label).length / y.length;
+  const score = ({ X, y }, { outputs, loss } = network.evaluate(X, y)) => ({ loss, accuracy: share(outputs, y) });
+  // Without dropout training sees the same network as an evaluation: what is measured once serves for both.
+  const training = setting.dropout ? score(sets.training) : score(sets.training, { loss: measure(run), outputs: gauge.value(gauge.plan.output) });
+  const held = score(sets.held_out);
   return { loss: training.loss, accuracy: training.accuracy, held_out_loss: held.loss, held_out_accuracy: held.accuracy };
 }
 
@@ -85,11 +97,7 @@ function stages(run) {
   const latest = history.at(-1), { found: images, parts } = run.look();
   return [
     () => { found.scores = latest.updates === net.updates && !net.diverged ? latest : scores(run); },
-    () => {
-      gauge.theta.values.set(network.theta.values);
-      gauge.statistics.values.set(network.statistics.values);
-      gauge.forward();
-    },
+    () => measure(run),
     () => {
       gauge.backward();
       gauge.penalize(setting.l1, setting.l2);

@@ -12,7 +12,7 @@ export function layoutOf(sizes, width, height) {
   const most = Math.max(...sizes), row = Math.min(52, (height - HEAD - FOOT) / most), column = width / (sizes.length - 0.3);
   const size = Math.max(1, Math.min(IMAGE, row - (row > 14 ? 5 : 0.5), column * (column > 20 ? 0.6 : 0.95)));
   const across = (width - size - 2 * SIDE) / (sizes.length - 1), middle = HEAD + (height - HEAD - FOOT) / 2;
-  const end = (l) => l === 0 || l === sizes.length - 1, room = Math.min(2 * size, (height - HEAD - FOOT - size) / 2);
+  const end = (l) => l === 0 || l === sizes.length - 1, room = Math.max(size + 20, 1.6 * size);
   const pitch = (l) => (end(l) && sizes[l] <= 3 && row > TINY ? Math.max(row, room) : row);      // with room for a name under each
   const at = (l, j) => [size / 2 + SIDE + l * across, middle + (j - (sizes[l] - 1) / 2) * pitch(l)];
   const lines = sizes.slice(1).reduce((sum, n, l) => sum + n * sizes[l], 0);
@@ -62,13 +62,14 @@ export function network({ layers, classes, at: lost }, layout, shown, chosen, wo
     const [x, y] = at(l, j), here = chosen && chosen.layer === l && chosen.unit === j + 1;
     return mark("rect", { class: here ? "bp-frame bp-chosen" : "bp-frame", x: px(x - size / 2), y: px(y - size / 2), width: px(size), height: px(size) });
   }));
+  const within = (x) => px(Math.min(width - 24, Math.max(22, x)));
   const heads = [[0, "inputs"], ...layerTicks(sizes.length - 1, width / 64).map((l) => [l, `layer ${l}`])].map(([l, name]) => {
     const x = at(l, 0)[0], end = l === sizes.length - 1;
     if (l && !end && Math.min(x - at(0, 0)[0], at(sizes.length - 1, 0)[0] - x) < 56) return "";       // no room beside those
-    return text(px(Math.min(width - 24, Math.max(22, x))), 12, end ? "outputs" : name, "bp-name");
+    return text(within(x), 12, end ? "outputs" : name, "bp-name");
   });
-  const under = (l, words) => (whole ? words.map((word, j) => text(px(at(l, j)[0]), px(at(l, j)[1] + size / 2 + 14), word)) : []);
-  const names = [...under(0, ["x", "y"]), ...(classes <= 3 && at(0, 1)[1] - at(0, 0)[1] > size + 14 ? under(sizes.length - 1, ["class 1", "class 2", "class 3"].slice(0, classes)) : [])];
+  const under = (l, words) => (whole ? words.map((word, j) => text(within(at(l, j)[0]), px(at(l, j)[1] + size / 2 + 14), word)) : []);
+  const names = [...under(0, ["x", "y"]), ...(classes <= 3 ? under(sizes.length - 1, [1, 2, 3].slice(0, classes).map((k) => `class ${k}`)) : [])];
   return (lines ? wires(layers, layout, key, chosen) : "") + frames.join("") + heads.join("") + names.join("") + (lost?.layer > 0 ? overflow(lost.layer, layout, words) : "");
 }
 

@@ -16,7 +16,8 @@ const SHAPES = [CIRCLE(RADIUS), "m-3 -3h6v6h-6z", "m0 -4l4 6.8h-8z"];
 export function planePicture(view) {
   const svg = picture(view, "bp-plane"), points = svg.cloneNode(), under = field(view, svg);
   points.setAttribute("class", "bp-points");
-  points.setAttribute("role", "presentation");
+  points.removeAttribute("role");
+  points.setAttribute("aria-hidden", "true");                      // the picture's words are those of the one below
   svg.after(points);
   let drawn = [];                                                  // points and size: they stay while the network learns
   function show({ grid, side, classes, sets }, edge, size, words, { values = null, cross = null } = {}) {

@@ -42,8 +42,8 @@ export function chosenOf({ layer: asked, unit, source: from }, sizes) {
 /** The sentence under the network: the chosen weight or bias with its gradient, or what can be chosen. */
 export function readout(templates, state, { layers, sets }, chosen) {
   if (!chosen) return state.data === "drawn" ? templates.draw : templates.choose;
-  const { weight, weight_gradient, bias, bias_gradient } = chosen.numbers(layers), value = weight ?? bias, gradient = weight_gradient ?? bias_gradient;
-  return fill(weight === undefined ? templates.unit : templates.weight, { ...chosen, value: short(value), gradient: short(gradient), count: sets.training.y.length,
+  const [value, gradient] = Object.values(chosen.numbers(layers));
+  return fill(chosen.source ? templates.weight : templates.unit, { ...chosen, value: short(value), gradient: short(gradient), count: sets.training.y.length,
     penalty: state.l1 || state.l2 ? templates.penalty : "", rate: short(state.learning_rate), next: short(value - state.learning_rate * gradient) });
 }
 

@@ -46,7 +46,7 @@ export function field(view, svg) {
         data[at + 3] = 255 * alpha * Math.min(1, Math.abs(s));
       }
     });
-    if (sheet.height < image.height) Object.assign(sheet, { width: SHEET, height: image.height });
+    if (sheet.width < SHEET || sheet.height < image.height) Object.assign(sheet, { width: SHEET, height: image.height });
     grain.putImageData(image, 0, 0);
     tiles.forEach(({ x, y, width: w, height: high, columns, rows = columns, sharp }, t) => {
       const border = sharp || Math.min(columns, rows) < 2 ? 0 : 0.5;           // of a point, beyond the middle of the outermost
