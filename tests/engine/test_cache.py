@@ -188,7 +188,7 @@ X, y = np.arange(8.0).reshape(4, 2), [0, 1, 0, 1]
 net = bp.MLP([2, 3, 2])
 bp.train(net, X, y, epochs=1, batch_size=2, progress=False)
 """
-LOADED = "print([name for name in ('scipy', 'cffi', 'tqdm', 'matplotlib', 'sympy', 'sklearn') if name in sys.modules])"
+LOADED = "print([name for name in ('scipy.linalg', 'cffi', 'tqdm', 'matplotlib', 'sympy', 'sklearn') if name in sys.modules])"
 THEN_COMPILED = """
 from numba import njit
 from backprop.engine.norms import length
