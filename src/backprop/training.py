@@ -58,10 +58,14 @@ def train(net, X, y, *, loss="cross_entropy", optimizer=None, epochs=100, batch_
     order, state = np.arange(len(X)), random.start(checks.seed(seed), ORDER_STREAM)
     per_epoch, step, settings = -(-len(X) // batch), 0, optimizer.settings
     watch, whole, before = Watch(early_stopping, net), _state(net, history), None
-    from tqdm.auto import tqdm  # here, because it brings along half of Jupyter
+    numbers = range(1, epochs + 1)
+    if progress:
+        from tqdm.auto import tqdm  # here, because it brings along half of Jupyter
+
+        numbers = tqdm(numbers, "epochs", delay=2, leave=False)
 
     try:
-        for number in tqdm(range(1, epochs + 1), "epochs", disable=not progress, delay=2, leave=False):
+        for number in numbers:
             rates = _rates(optimizer.learning_rate, schedule, step, per_epoch, epochs * per_epoch)
             state, mean_loss, steps = epoch(  # Python's integers forget that they are unsigned
                 p.counts, p.buffers, p.blocks, work.tape, X, Y, order, 0, len(X), np.uint64(state), batch,

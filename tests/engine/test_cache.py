@@ -178,3 +178,34 @@ def test_a_misspelled_setting_is_refused(name, value, message):
     ran = subprocess.run([sys.executable, "-c", "import backprop"], capture_output=True, text=True,
                          env={**os.environ, "PYTHONPATH": str(PACKAGE.parent), name: value})
     assert ran.returncode and message in ran.stderr
+
+
+STEP = """
+import sys
+import numpy as np
+import backprop as bp
+X, y = np.arange(8.0).reshape(4, 2), [0, 1, 0, 1]
+net = bp.MLP([2, 3, 2])
+bp.train(net, X, y, epochs=1, batch_size=2, progress=False)
+"""
+LOADED = "print([name for name in ('scipy.linalg', 'cffi', 'tqdm', 'matplotlib', 'sympy', 'sklearn') if name in sys.modules])"
+THEN_COMPILED = """
+from numba import njit
+from backprop.engine.norms import length
+
+@njit
+def doubled(x):
+    return 2 * length(x) * x.sum() / x.sum()
+
+print(length(net.theta) * 2 == doubled(net.theta))
+"""
+
+
+def test_a_first_step_from_the_cache_imports_nothing_that_only_the_compiler_needs():
+    python(STEP)  # compiles what is not there yet
+    assert python(STEP + LOADED) == "[]"
+
+
+def test_what_came_from_the_cache_can_be_called_by_what_is_compiled_later():
+    python(STEP + THEN_COMPILED)
+    assert python(STEP + THEN_COMPILED) == "True"

@@ -6,7 +6,7 @@ from numba import njit
 
 import backprop as bp
 from backprop.engine import optimizers
-from backprop.engine.optimizers import penalize
+from backprop.engine.optimizers import clip, penalize, update
 from backprop.names import OPTIMIZERS
 
 RATE, BETA1, BETA2, EPSILON = 0.05, 0.9, 0.99, 1e-3
@@ -15,16 +15,6 @@ SETTINGS = np.array([RATE, BETA1, BETA2, EPSILON, 0.0])
 TOLERANCE = {"float64": 1e-14, "float32": 5e-6}
 
 each_dtype = pytest.mark.parametrize("dtype", TOLERANCE)
-
-
-@njit
-def update(method, settings, theta, g, m1, m2, m3, step):
-    optimizers.update(method, settings, theta, g, m1, m2, m3, step)
-
-
-@njit
-def clip(g, norm, value):
-    optimizers.clip(g, norm, value)
 
 
 @njit

@@ -25,7 +25,7 @@ def power(b, n):
     return p
 
 
-@kernel
+@entry
 def update(method, settings, theta, g, m1, m2, m3, step):
     """θ after step number `step` (from 1) with gradient g.
 
@@ -80,7 +80,7 @@ def update(method, settings, theta, g, m1, m2, m3, step):
                 theta[i] -= a * m1[i] / (math.sqrt(m2[i]) + e)
 
 
-@kernel
+@entry
 def decay(counts, blocks, theta, factor):
     """Multiply every weight by `factor`, which is 1 − η λ for AdamW; biases and normalizations keep their size."""
     noinline()
@@ -111,7 +111,7 @@ def penalize(counts, blocks, theta, g, l1, l2):
     return (l1 * absolute if l1 > 0.0 else 0.0) + (0.5 * l2 * square if l2 > 0.0 else 0.0)
 
 
-@kernel
+@entry
 def clip(g, norm, value):
     """Limit every |gᵢ| to `value`, then scale g down to the Euclidean length `norm`; 0 means no limit."""
     noinline()

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import traitlets
 
+from ..engine.optimizers import update
 from ..names import NORMS, OPTIMIZERS
 from ..optimizers import SGD, Adam
 from . import deep_architectures_networks as networks
@@ -78,13 +79,13 @@ class DeepArchitectures(Explorer):
         net = networks.network(kind, **self._shape(), width=self.width, seed=self.seed)
         X, y = batch("digits", self.seed)
         rule = RULES[self.optimizer](self.learning_rate)
-        m, v = np.zeros((2, net.theta.size))
+        moments = np.zeros((3, net.theta.size))
         for step in range(steps + 1):
             gradient = net.gradient(X, y, loss="cross_entropy")
             norms = networks.stream_norms(kind, gradient.norms()["deltas"], self.depth, self.branch)
             if step == steps or not (np.isfinite(gradient.loss) and np.isfinite(norms).all()):
                 return net, norms, gradient.loss, step
-            net.theta -= rule.learning_rate * _direction(rule, gradient.theta, m, v, step + 1)
+            update(rule.code, rule.settings, net.theta, gradient.theta, *moments, step + 1)
 
     def _shape(self):
         return {key: getattr(self, key) for key in ("depth", "branch", "gain")}
@@ -108,12 +109,3 @@ class DeepArchitectures(Explorer):
                 f"{short(numbers[kind][-1])} at layer {last}, theory {short(self.theory(kind)[0])} at layer 1"
                 for kind in KINDS]
         return f"Norm of the gradient at the stream, on a logarithmic axis. {'; '.join(each)}."
-
-
-def _direction(rule, g, m, v, step):
-    """What the learning rate is multiplied by: g, or Adam's m̂/(√v̂ + ε), whose m and v are changed in place."""
-    if isinstance(rule, SGD):
-        return g
-    m += (1 - rule.beta1) * (g - m)
-    v += (1 - rule.beta2) * (g * g - v)
-    return m / (1 - rule.beta1**step) / (np.sqrt(v / (1 - rule.beta2**step)) + rule.epsilon)
