@@ -181,7 +181,7 @@ def test_series_differ_by_more_than_color():
 
 def test_labels_are_spoken_without_their_tex():
     assert plain(r"$\sigma_w^2 = 2$") == "σ_w² = 2"
-    assert plain(r"$\ln\,(\|a_l\|^2\,/\,\|x\|^2)$ in direction $\Lambda_i$") == "ln (‖a_l‖²/‖x‖²) in direction Λ_i"
+    assert plain(r"$\ln\,(\|a_l\|^2\,/\,\|x\|^2)$ in direction $\Lambda_i$") == "ln(‖a_l‖²/‖x‖²) in direction Λ_i"
 
 
 def test_theory_is_dashed_without_marks():
