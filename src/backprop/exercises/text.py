@@ -48,8 +48,13 @@ def _parser():
         opening, closing = ("\\[", "\\]") if setting["display_mode"] else ("\\(", "\\)")
         return f"{opening}{escape(tex.strip(), quote=False)}{closing}"
 
-    return (
+    def code(renderer, tokens, k, options, env):     # as js/code_block.js makes it, and for its reasons
+        return f'<div class="bp-block" role="group" tabindex="0" aria-label="Code">{escape(tokens[k].content.rstrip())}</div>\n'
+
+    parser = (
         MarkdownIt("commonmark", {"html": False})
         .enable("table")
         .use(dollarmath_plugin, renderer=formula, allow_labels=False)
     )
+    parser.add_render_rule("fence", code)
+    return parser

@@ -61,7 +61,7 @@ class Plot(Figure):
 
 
 def _tidy(svg):
-    """`svg` without what a page has no use for: header, metadata, style sheet, idle identifiers, digits."""
+    """`svg` without what a page has no use for: header, metadata, style sheet, idle identifiers, digits, white space."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"\s*<metadata>.*?</metadata>|\s*<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.S)
     used = set(re.findall(r"#([\w.-]+)", svg))
@@ -69,6 +69,7 @@ def _tidy(svg):
     svg = re.sub(r' id="([^"]+)"', lambda found: f' id="{mark}-{found[1]}"' if found[1] in used else "", svg)
     svg = re.sub(r'(url\(#|href="#)', rf"\g<1>{mark}-", svg)
     svg = re.sub(r"scale\([^)]*\)|-?\d+\.\d{3,}", _rounded, svg)
+    svg = re.sub(r'(?<= d=")[^"]+', lambda path: re.sub(r"\s*([A-Za-z])\s*", r"\1", path[0]), re.sub(r">\s+<", "><", svg))
     for name, (light, _) in COLORS.items():
         svg = svg.replace(light, f"var(--plot-{name})")
     return svg.replace("<svg ", '<svg aria-hidden="true" style="stroke-linejoin:round;stroke-linecap:butt" ', 1)
