@@ -48,8 +48,9 @@ def _parser():
         opening, closing = ("\\[", "\\]") if setting["display_mode"] else ("\\(", "\\)")
         return f"{opening}{escape(tex.strip(), quote=False)}{closing}"
 
-    def code(renderer, tokens, k, options, env):     # as js/code_block.js makes it, and for its reasons
-        return f'<div class="bp-block" role="group" tabindex="0" aria-label="Code">{escape(tokens[k].content.rstrip())}</div>\n'
+    def code(renderer, tokens, k, options, env):  # as js/code_block.js makes it, and for its reasons
+        content = escape(tokens[k].content.rstrip())
+        return f'<div class="bp-block" role="group" tabindex="0" aria-label="Code">{content}</div>\n'
 
     parser = (
         MarkdownIt("commonmark", {"html": False})
