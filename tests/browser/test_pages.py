@@ -77,6 +77,11 @@ def loaded(browser, site, name):
 def wide(loaded):
     def resize(width):
         loaded.page.set_viewport_size({"width": width, "height": 900})
+        # An explorer hears of its new width in one frame and is drawn anew in the next; the third is for the browser.
+        frame = "() => new Promise(done => requestAnimationFrame(done))"
+        for _ in range(3):
+            loaded.page.evaluate(frame)
+        loaded.page.wait_for_function("() => !document.querySelector('[data-explorer][aria-busy=true]')")
         return loaded.page
 
     yield resize
