@@ -44,7 +44,7 @@ class DeepArchitectures(Explorer):
     ).tag(sync=True)
     _digits = traitlets.Bytes(read_only=True).tag(sync=True)
 
-    depth = integer(40, 3, 64, "Depth")
+    depth = integer(30, 3, 64, "Depth")
     width = integer(32, 4, 64, "Width")
     branch = choice("none", NORMS, "Norm in the branches", {"none": "none", "batch": "batch norm", "layer": "layer norm"})
     gain = real(1.0, 0.5, 2.0, "Weight scale", step=0.01)
