@@ -84,3 +84,11 @@ def run_all(browser, folder, notebook):
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         yield page
         context.close()
+
+
+def wait_for_explorer(page):
+    """Wait for the first explorer that a cell shows; a cell that failed is quoted instead."""
+    error = ".jp-RenderedText[data-mime-type*=error]"
+    page.locator(f"[data-explorer], {error}").first.wait_for(timeout=120_000)
+    failures = page.locator(error).all_inner_texts()
+    assert not failures, failures

@@ -10,7 +10,7 @@ import pytest
 from backprop import explorers
 
 from .explorer_page import TRAINED, UNTRAINED, Explorer
-from .jupyterlab import HEADER, run_all
+from .jupyterlab import HEADER, run_all, wait_for_explorer
 from .test_every_explorer import another
 
 pytestmark = pytest.mark.browser
@@ -59,9 +59,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def page(browser, folder):
     with run_all(browser, folder, NOTEBOOK) as page:
-        page.locator("[data-explorer], .jp-RenderedText[data-mime-type*=error]").first.wait_for(timeout=120_000)
-        failures = page.locator(".jp-RenderedText[data-mime-type*=error]").all_inner_texts()
-        assert not failures, failures
+        wait_for_explorer(page)
         yield page
         assert page.outside == []
 

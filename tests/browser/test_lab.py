@@ -9,7 +9,7 @@ import pytest
 from backprop.explorers import GradientFlow
 
 from .explorer_page import Explorer
-from .jupyterlab import HEADER, run_all
+from .jupyterlab import HEADER, run_all, wait_for_explorer
 
 pytestmark = pytest.mark.browser
 
@@ -55,9 +55,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def page(browser, folder):
     with run_all(browser, folder, NOTEBOOK) as page:
-        page.locator("[data-explorer], .jp-RenderedText[data-mime-type*=error]").first.wait_for(timeout=90_000)
-        failures = page.locator(".jp-RenderedText[data-mime-type*=error]").all_inner_texts()
-        assert not failures, failures
+        wait_for_explorer(page)
         page.first_plot = time.monotonic() - page.started
         page.locator("[data-explorer]").nth(1).wait_for(timeout=90_000)
         yield page
