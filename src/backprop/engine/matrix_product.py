@@ -12,7 +12,7 @@ from .jit import kernel
 
 BLOCK_ROWS, BLOCK_TERMS, BLOCK_COLUMNS = 128, 256, 768  # of A, of A and B, of B: what is packed together
 TOGETHER = 8  # rows packed before the next columns, so that whole cache lines are written
-PACK_FROM = 4096  # below this many elements B stays in the cache without packing
+PACK_FROM = 2**18  # bytes of B; up to there its rows are near enough in the second-level cache without packing
 KERNEL = os.environ.get("BACKPROP_KERNEL", "blocked")
 if KERNEL not in ("blocked", "plain"):
     raise ValueError(f"BACKPROP_KERNEL is {KERNEL!r}; it must be 'blocked' or 'plain'")
@@ -124,7 +124,7 @@ def blocked_product(mA, mB, mD, mC, M, N, K, S, s):
     B, b, br = mB
     D, d, dr = mD
     C, c, cr = mC
-    if N * K < PACK_FROM or M < 2 * TILE_ROWS:
+    if N * K * (VECTOR_BYTES // lanes(B)) <= PACK_FROM or M < 2 * TILE_ROWS:
         tiles(A, a, ar, ac, TILE_ROWS * ar, B, b, br, D, d, dr, C, c, cr, M, N, K)
         return
     width, sA, sB = TILE_VECTORS * lanes(C), s, s + BLOCK_ROWS * BLOCK_TERMS
