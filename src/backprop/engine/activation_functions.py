@@ -5,7 +5,7 @@ one, and a NaN stays a NaN.  Table 1.1.
 """
 
 from .elementary import expm1, normal_cdf, normal_pdf, one, polynomial, sigmoid, softplus, tanh, zero
-from .jit import kernel
+from .jit import inlined_kernel, kernel
 from .tape import ELU, GELU, LEAKY_RELU, RELU, SIGMOID, SILU, SOFTPLUS, TANH
 
 SLOPE = polynomial(0.01)  # of leaky ReLU
@@ -26,7 +26,7 @@ def elu(x):
     return expm1(x) if x <= zero(x) else x
 
 
-@kernel
+@inlined_kernel
 def gelu(x):
     return x * normal_cdf(x)
 
@@ -66,7 +66,7 @@ def softplus_slope(y):
     return -expm1(-y)
 
 
-@kernel
+@inlined_kernel
 def gelu_slope(x):
     return normal_cdf(x) + x * normal_pdf(x)
 

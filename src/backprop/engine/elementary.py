@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from .intrinsics import leading_half, polynomial, power_of_two
-from .jit import exact, kernel
+from .jit import exact, inlined_kernel, kernel
 
 zero, half, one, two = (polynomial(v) for v in (0.0, 0.5, 1.0, 2.0))
 infinity = polynomial(math.inf)
@@ -50,7 +50,7 @@ def split_exp(x, low):
     return r + r * r * expm1_series(r), power_of_two(t)
 
 
-@kernel
+@inlined_kernel
 def exp_of_sum(x, low):
     """exp(x + low), where `low` carries the digits that x has no room for."""
     q, s = split_exp(clip(x, LOWEST(x), HIGHEST(x)), low)
@@ -67,13 +67,19 @@ def exp(x):
 @kernel
 def expm1(x):
     """exp(x) − 1 for x ≤ HIGHEST, without cancellation near 0."""
-    q, s = split_exp(clip(x, LOWEST(x), HIGHEST(x)), zero(x))
+    return expm1_within(clip(x, LOWEST(x), HIGHEST(x)))
+
+
+@kernel
+def expm1_within(x):
+    """exp(x) − 1 for x between LOWEST and HIGHEST."""
+    q, s = split_exp(x, zero(x))
     return s * q + (s - one(x))
 
 
 @kernel
 def tanh(x):
-    e = expm1(two(x) * clip(x, -SATURATED(x), SATURATED(x)))
+    e = expm1_within(two(x) * clip(x, -SATURATED(x), SATURATED(x)))
     return e / (e + two(x))
 
 
@@ -90,7 +96,7 @@ def softplus(x):
     return (zero(x) if x < zero(x) else x) + two(x) * w * atanh_series(w * w)
 
 
-@kernel
+@inlined_kernel
 def normal_cdf(x):
     """Φ(x) = ½ erfc(−x/√2). The exponent −x²/2 is split, or its rounding would spoil the far tail."""
     z = clip(abs(x), zero(x), FAR(x))
@@ -103,7 +109,7 @@ def normal_cdf(x):
     return tail if x < zero(x) else one(x) - tail
 
 
-@kernel
+@inlined_kernel
 def normal_pdf(x):
     """exp(−x²/2)/√(2π), with the square split as in `normal_cdf`."""
     z = clip(abs(x), zero(x), FAR(x))

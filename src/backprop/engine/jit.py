@@ -28,7 +28,7 @@ class QuickCache(FunctionCache):
 
 
 def _compiled(function, **options):
-    dispatcher = njit(function, error_model="numpy", nogil=True, no_cfunc_wrapper=True, **options)
+    dispatcher = njit(function, error_model="numpy", nogil=True, no_cfunc_wrapper=True, _nrt=False, **options)
     if CACHED:
         dispatcher._cache = QuickCache(function)
     return dispatcher
@@ -45,6 +45,11 @@ def kernel(function):
     A call from Python would be a jump to nowhere: what Python calls is an `entry`.
     """
     return _compiled(function, fastmath={"contract"}, no_cpython_wrapper=True)
+
+
+def inlined_kernel(function):
+    """Compile a kernel of a few numbers into each of its callers, however long it is: a call keeps a loop scalar."""
+    return _compiled(function, fastmath={"contract"}, no_cpython_wrapper=True, forceinline=True)
 
 
 def summing_kernel(function):

@@ -25,39 +25,56 @@ def plan(plan, x, cell):
     return y
 
 
+# Short loops that each read and write few arrays: LLVM vectorizes a loop only where it needs few run-time tests that
+# its arrays do not overlap.
 @kernel
 def forward(t, A, B):
     noinline()
-    m, zero, first = t[M], A.dtype.type(0), t[X2] < 0
+    m, first = t[M], t[X2] < 0
     for r in range(B):
         gates = A[t[X] + 4 * r * m : t[X] + (4 * r + 3) * m]
+        i, f, o = gates[:m], gates[m : 2 * m], gates[2 * m :]
         u = A[t[X] + (4 * r + 3) * m : t[X] + (4 * r + 4) * m]
+        c, y = A[t[AUX] + r * m : t[AUX] + r * m + m], A[t[Y] + r * m : t[Y] + r * m + m]
         for j in range(3 * m):
             gates[j] = sigmoid(gates[j])
         for j in range(m):
             u[j] = tanh(u[j])
-        c, y = A[t[AUX] + r * m : t[AUX] + r * m + m], A[t[Y] + r * m : t[Y] + r * m + m]
         for j in range(m):
-            before = zero if first else A[t[X2] + r * m + j]
-            c[j] = gates[j] * u[j] + gates[m + j] * before
-            y[j] = gates[2 * m + j] * tanh(c[j])
+            c[j] = i[j] * u[j]
+        if not first:
+            before = A[t[X2] + r * m : t[X2] + r * m + m]
+            for j in range(m):
+                c[j] += f[j] * before[j]
+        for j in range(m):
+            y[j] = tanh(c[j])
+        for j in range(m):
+            y[j] *= o[j]
 
 
 @kernel
 def backward(t, A, D, B):
     noinline()
-    m, zero, one, first = t[M], A.dtype.type(0), A.dtype.type(1), t[X2] < 0
+    m, one, first = t[M], A.dtype.type(1), t[X2] < 0
     for r in range(B):
         x, dx = A[t[X] + 4 * r * m : t[X] + 4 * (r + 1) * m], D[t[X] + 4 * r * m : t[X] + 4 * (r + 1) * m]
+        i, f, o, u = x[:m], x[m : 2 * m], x[2 * m : 3 * m], x[3 * m :]
+        di, df, do, du = dx[:m], dx[m : 2 * m], dx[2 * m : 3 * m], dx[3 * m :]
         c, dc = A[t[AUX] + r * m : t[AUX] + r * m + m], D[t[AUX] + r * m : t[AUX] + r * m + m]
         dy = D[t[Y] + r * m : t[Y] + r * m + m]
         for j in range(m):
-            i, f, o, u, v = x[j], x[m + j], x[2 * m + j], x[3 * m + j], tanh(c[j])
-            before = zero if first else A[t[X2] + r * m + j]
-            d = dc[j] + dy[j] * o * (one - v * v)  # ∂ℒ/∂c
-            dx[j] = d * u * i * (one - i)
-            dx[m + j] = d * before * f * (one - f)
-            dx[2 * m + j] = dy[j] * v * o * (one - o)
-            dx[3 * m + j] = d * i * (one - u * u)
-            if not first:
-                D[t[X2] + r * m + j] += d * f
+            do[j] = tanh(c[j])
+        for j in range(m):
+            dc[j] += dy[j] * o[j] * (one - do[j] * do[j])
+        for j in range(m):
+            do[j] *= dy[j] * o[j] * (one - o[j])
+        for j in range(m):
+            du[j] = dc[j] * i[j] * (one - u[j] * u[j])
+        for j in range(m):
+            di[j] = dc[j] * u[j] * i[j] * (one - i[j])
+        if not first:
+            before, dbefore = A[t[X2] + r * m : t[X2] + r * m + m], D[t[X2] + r * m : t[X2] + r * m + m]
+            for j in range(m):
+                df[j] = dc[j] * before[j] * f[j] * (one - f[j])
+            for j in range(m):
+                dbefore[j] += dc[j] * f[j]

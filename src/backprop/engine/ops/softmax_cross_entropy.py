@@ -10,11 +10,13 @@ from ..intrinsics import noinline
 from ..jit import kernel, summing_kernel
 from ..tape import AUX, N, X2, X, Y
 
+ENOUGH = 1e200  # times the largest sum of a row, which is K, it is still far from overflowing
+
 
 @summing_kernel
 def forward(t, A, B):  # ℒ = meanᵢ (log Σⱼ exp Zᵢⱼ − Zᵢ,yᵢ)
     noinline()
-    K, T, loss = t[N], A.dtype.type, 0.0
+    K, T, loss, totals = t[N], A.dtype.type, 0.0, 1.0
     z, p = A[t[X] : t[X] + B * K], A[t[AUX] : t[AUX] + B * K]
     for r in range(B):
         top = z[r * K]
@@ -29,10 +31,14 @@ def forward(t, A, B):  # ℒ = meanᵢ (log Σⱼ exp Zᵢⱼ − Zᵢ,yᵢ)
         total = T(0)
         for j in range(K):
             total += p[r * K + j]
-        loss += log(total)
+        totals *= total
+        if not totals < ENOUGH:  # one logarithm for many rows
+            loss += log(totals)
+            totals = 1.0
+        share = T(1) / total
         for j in range(K):
-            p[r * K + j] /= total
-    A[t[Y]] = loss / B
+            p[r * K + j] *= share
+    A[t[Y]] = (loss + log(totals)) / B
 
 
 @kernel
