@@ -1,7 +1,7 @@
 """Elementary functions without a maths library: branch-free, so that loops over them are vectorized.
 
 Worst errors in units in the last place of their type, held by tests to mpmath: exp 1, expm1 2, tanh 3, sigmoid 2,
-softplus 3, normal_cdf 6, normal_pdf 3, log 1. `exp` overflows to ∞ above 709 and is 0 below −708 (float32: 88 and
+softplus 3, normal_cdf 6, normal_pdf 3, log 1, root 1. `exp` overflows to ∞ above 709 and is 0 below −708 (float32: 88 and
 −87), and with it sigmoid, softplus and the normal functions give 0 a little early. A NaN stays a NaN everywhere.
 """
 
@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from .intrinsics import leading_half, polynomial, power_of_two
+from .intrinsics import VECTOR_BYTES, inverse_root_estimate, leading_half, polynomial, power_of_two
 from .jit import exact, inlined_kernel, kernel
 
 zero, half, one, two = (polynomial(v) for v in (0.0, 0.5, 1.0, 2.0))
@@ -20,6 +20,8 @@ LN2_LOW = polynomial(1.90821492927058770002e-10, f32=[-2.12194440e-4])
 ROUND = polynomial(1.5 * 2.0**52, f32=[1.5 * 2.0**23])  # x + ROUND − ROUND is x rounded to an integer
 LOWEST, HIGHEST = polynomial(-708.0, f32=[-87.0]), polynomial(709.0, f32=[88.0])
 SATURATED = polynomial(20.0, f32=[9.5])  # tanh is 1 to the last place beyond
+THREE_HALVES = polynomial(1.5)
+LEAST = polynomial(2.0**-1000, f32=[2.0**-124])  # added to a radicand, so that 0 has a root
 FAR = polynomial(40.0)  # the normal density is 0 beyond
 SQRT_HALF, INV_SQRT_2PI = polynomial(math.sqrt(0.5)), polynomial(1 / math.sqrt(2 * math.pi))
 expm1_series = polynomial(*[1 / math.factorial(k) for k in range(2, 14)],
@@ -86,6 +88,22 @@ def tanh(x):
 @kernel
 def sigmoid(x):
     return one(x) / (one(x) + exp(-x))
+
+
+@kernel
+def newton_root(x):
+    """√x for x ≥ 0 within one unit in the last place, but not below √LEAST, by Newton's method for 1/√x."""
+    x = x + LEAST(x)
+    h, y = half(x) * x, inverse_root_estimate(x)
+    y *= THREE_HALVES(x) - h * y * y
+    y *= THREE_HALVES(x) - h * y * y
+    y *= THREE_HALVES(x) - h * y * y
+    r = x * y
+    return r + half(x) * y * (x - r * r)
+
+
+# For whole registers of AVX-512 the processor's own instruction takes longer than Newton's multiplications.
+root = newton_root if VECTOR_BYTES == 64 else math.sqrt
 
 
 @kernel

@@ -257,6 +257,18 @@ def leading_half(typing, x):
 
 
 @intrinsic
+def inverse_root_estimate(typing, x):
+    """1/√x within 3.5 % for a normal number x > 0: its exponent halved and negated, as integer arithmetic on its bits."""
+
+    def codegen(context, bd, sig, args):
+        integer, start = (I64, 0x5FE6EB50C7B537A9) if sig.args[0] == types.float64 else (I32, 0x5F375A86)
+        bits = bd.sub(integer(start), bd.lshr(bd.bitcast(args[0], integer), integer(1)))
+        return bd.bitcast(bits, args[0].type)
+
+    return x(x), codegen
+
+
+@intrinsic
 def noinline(typing):
     """Ask LLVM for one copy of the calling function, which keeps compile time and code size down.
 

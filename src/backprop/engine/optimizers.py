@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 
+from .elementary import root
 from .intrinsics import noinline
 from .jit import entry, kernel
 from .norms import frobenius
@@ -57,27 +58,27 @@ def update(method, settings, theta, g, m1, m2, m3, step):
     elif method == ADAGRAD:
         for i in range(n):
             m2[i] += g[i] * g[i]
-            theta[i] -= a * g[i] / (math.sqrt(m2[i]) + e)
+            theta[i] -= a * g[i] / (root(m2[i]) + e)
     elif method == RMSPROP:
         b2, c2 = T(beta2), T(1.0 - beta2)
         for i in range(n):
             m2[i] = b2 * m2[i] + c2 * g[i] * g[i]
-            theta[i] -= a * g[i] / (math.sqrt(m2[i]) + e)
+            theta[i] -= a * g[i] / (root(m2[i]) + e)
     else:  # the corrections of m and v, moved into the rate and ε: one division an element instead of three
-        root = math.sqrt(1.0 - power(beta2, step))
-        a, e = T(rate * root / (1.0 - power(beta1, step))), T(epsilon * root)
+        correction = math.sqrt(1.0 - power(beta2, step))
+        a, e = T(rate * correction / (1.0 - power(beta1, step))), T(epsilon * correction)
         b1, b2, c1, c2 = T(beta1), T(beta2), T(1.0 - beta1), T(1.0 - beta2)
         if method == AMSGRAD:
             for i in range(n):
                 m1[i] = b1 * m1[i] + c1 * g[i]
                 m2[i] = b2 * m2[i] + c2 * g[i] * g[i]
                 m3[i] = m2[i] if m2[i] > m3[i] else m3[i]
-                theta[i] -= a * m1[i] / (math.sqrt(m3[i]) + e)
+                theta[i] -= a * m1[i] / (root(m3[i]) + e)
         else:
             for i in range(n):
                 m1[i] = b1 * m1[i] + c1 * g[i]
                 m2[i] = b2 * m2[i] + c2 * g[i] * g[i]
-                theta[i] -= a * m1[i] / (math.sqrt(m2[i]) + e)
+                theta[i] -= a * m1[i] / (root(m2[i]) + e)
 
 
 @entry

@@ -5,13 +5,21 @@ import math
 import numpy as np
 
 from .intrinsics import noinline
-from .jit import entry
+from .jit import entry, kernel
 from .machine import backward, forward
 from .norms import absolute_sum, all_finite
 from .optimizers import clip, decay, penalize, update
 from .plan import INPUT, PLACE, TARGET
 from .random import shuffle
 from .tape import ONE, ZERO
+
+
+@kernel
+def copy_row(X, i, A, a):
+    """Copy row i of X to A[a:]; in slices, whose indices cannot be negative, LLVM sees that it may copy vectors."""
+    x, y = X[i], A[a : a + X.shape[1]]
+    for j in range(x.size):
+        y[j] = x[j]
 
 
 @entry
@@ -38,11 +46,8 @@ def epoch(plan_counts, buffers, blocks, tape, X, Y, order, begin, end, state, ba
     for first in range(begin, end, batch):
         B = min(batch, end - first)
         for r in range(B):
-            source = order[first + r]
-            for j in range(n):
-                A[x0 + r * n + j] = X[source, j]
-            for j in range(k):
-                A[y0 + r * k + j] = Y[source, j]
+            copy_row(X, order[first + r], A, x0 + r * n)
+            copy_row(Y, order[first + r], A, y0 + r * k)
         loss = np.float64(forward(tape, theta, statistics, A, S, B, step + steps + ONE))
         backward(tape, theta, g, A, D, S, B, step + steps + ONE)
         if limits[0] > 0.0 or limits[1] > 0.0:
