@@ -21,7 +21,7 @@ ROUND = polynomial(1.5 * 2.0**52, f32=[1.5 * 2.0**23])  # x + ROUND − ROUND is
 LOWEST, HIGHEST = polynomial(-708.0, f32=[-87.0]), polynomial(709.0, f32=[88.0])
 SATURATED = polynomial(20.0, f32=[9.5])  # tanh is 1 to the last place beyond
 THREE_HALVES = polynomial(1.5)
-LEAST = polynomial(2.0**-1000, f32=[2.0**-124])  # added to a radicand, so that 0 has a root
+LEAST = polynomial(2.0**-960, f32=[2.0**-100])  # added to a radicand: 0 has a root, and what is left over is not subnormal
 FAR = polynomial(40.0)  # the normal density is 0 beyond
 SQRT_HALF, INV_SQRT_2PI = polynomial(math.sqrt(0.5)), polynomial(1 / math.sqrt(2 * math.pi))
 expm1_series = polynomial(*[1 / math.factorial(k) for k in range(2, 14)],
