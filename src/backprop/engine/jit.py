@@ -3,10 +3,13 @@
 IEEE arithmetic throughout, except that a·b + c may become one fused multiply-add ("contract").
 """
 
+import gc
 import os
 
 from numba import njit
 from numba.core.caching import FunctionCache
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.runtime import rtsys
 from numba.extending import register_jitable
 
@@ -27,39 +30,100 @@ class QuickCache(FunctionCache):
             return self._load_overload(sig, target_context)
 
 
+class KernelCode(JITCodeLibrary):
+    """A kernel's intermediate code as it stands: it is optimized and becomes machine code as a part of each entry.
+
+    Numba itself would do both for every function, once more for all functions that it calls: a third of the time that
+    the engine takes to compile.
+    """
+
+    def _optimize_final_module(self):
+        pass
+
+    def _finalize_final_module(self):
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+    def get_pointer_to_function(self, name):
+        self._ensure_finalized()
+        return 0  # there is no wrapper for Python
+
+    @property
+    def codegen(self):
+        return self  # which is asked only for `set_env`
+
+    def set_env(self, name, env):
+        """Nothing to do: only machine code has an environment."""
+
+
+class KernelCompiler(CompilerBase):
+    """Numba's compiler, which stops short of machine code."""
+
+    def define_pipelines(self):
+        self.state.library = KernelCode(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+        return [DefaultPassBuilder.define_nopython_pipeline(self.state)]
+
+
 def _compiled(function, **options):
-    dispatcher = njit(function, error_model="numpy", nogil=True, no_cfunc_wrapper=True, _nrt=False, **options)
+    # Nothing in the engine allocates an array. Counting the references to those of its callers, an atomic operation at
+    # every call, would take half the time of a small network.
+    return njit(function, error_model="numpy", nogil=True, no_cfunc_wrapper=True, _nrt=False, **options)
+
+
+def _without_collections(compile):
+    """The same, while Python's cyclic garbage collector rests: it would go again and again through all that the
+    compiler has made, which is in use."""
+
+    def resting(signature):
+        enabled = gc.isenabled()
+        gc.disable()
+        try:
+            return compile(signature)
+        finally:
+            if enabled:
+                gc.enable()
+
+    return resting
+
+
+def _called_from_python(function, fastmath):
+    dispatcher = _compiled(function, fastmath=fastmath)
+    dispatcher.compile = _without_collections(dispatcher.compile)
     if CACHED:
         dispatcher._cache = QuickCache(function)
     return dispatcher
 
 
+def _called_from_compiled_code(function, fastmath, **options):
+    return _compiled(function, fastmath=fastmath, no_cpython_wrapper=True, pipeline_class=KernelCompiler, **options)
+
+
 def entry(function):
     """Compile a function that Python calls."""
-    return _compiled(function, fastmath={"contract"})
+    return _called_from_python(function, {"contract"})
+
+
+def exact(function):
+    """Compile one without any liberty: the same bits on every machine and in WebAssembly."""
+    return _called_from_python(function, False)
 
 
 def kernel(function):
-    """Compile a function that only compiled code calls; without a Python wrapper it compiles faster.
+    """Compile a function that only compiled code calls.
 
     A call from Python would be a jump to nowhere: what Python calls is an `entry`.
     """
-    return _compiled(function, fastmath={"contract"}, no_cpython_wrapper=True)
+    return _called_from_compiled_code(function, {"contract"})
 
 
 def inlined_kernel(function):
     """Compile a kernel of a few numbers into each of its callers, however long it is: a call keeps a loop scalar."""
-    return _compiled(function, fastmath={"contract"}, no_cpython_wrapper=True, forceinline=True)
+    return _called_from_compiled_code(function, {"contract"}, forceinline=True)
 
 
 def summing_kernel(function):
     """Compile a kernel whose sums may be reordered, which is what lets a reduction be vectorized."""
-    return _compiled(function, fastmath={"contract", "reassoc", "nsz"}, no_cpython_wrapper=True)
-
-
-def exact(function):
-    """Compile without any liberty: the same bits on every machine and in WebAssembly."""
-    return _compiled(function, fastmath=False)
+    return _called_from_compiled_code(function, {"contract", "reassoc", "nsz"})
 
 
 # Planning code handles a few integers: Python runs it as it stands, and only WebAssembly compiles it.

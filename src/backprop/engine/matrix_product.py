@@ -6,11 +6,15 @@ BACKPROP_KERNEL=plain puts the plain loops below, the specification, in place of
 
 import os
 
+import numpy as np
+
 from .intrinsics import (TILE_ROWS, TILE_VECTORS, VECTOR_BYTES, column_of_tiles, copy_tile_columns, copy_tile_rows,
                          lanes, noinline, transpose_block)
 from .jit import kernel
+from .tape import ONE
 
-BLOCK_ROWS, BLOCK_TERMS, BLOCK_COLUMNS = 128, 256, 768  # of A, of A and B, of B: what is packed together
+BLOCK_ROWS, BLOCK_TERMS, BLOCK_COLUMNS = np.int64([128, 256, 768])  # of A, of A and B, of B: packed together
+HEIGHT = np.int64(TILE_ROWS)  # no literal, for which a callee would be compiled once more
 TOGETHER = 8  # rows packed before the next columns, so that whole cache lines are written
 PACK_FROM = 2**18  # bytes of B; up to there its rows are near enough in the second-level cache without packing
 KERNEL = os.environ.get("BACKPROP_KERNEL", "blocked")
@@ -128,7 +132,7 @@ def blocked_product(mA, mB, mD, mC, M, N, K, S, s):
         tiles(A, a, ar, ac, TILE_ROWS * ar, B, b, br, D, d, dr, C, c, cr, M, N, K)
         return
     width, sA, sB = TILE_VECTORS * lanes(C), s, s + BLOCK_ROWS * BLOCK_TERMS
-    rows, terms = equal_parts(M, BLOCK_ROWS, TILE_ROWS), equal_parts(K, BLOCK_TERMS, 1)
+    rows, terms = equal_parts(M, BLOCK_ROWS, HEIGHT), equal_parts(K, BLOCK_TERMS, ONE)
     packs_rows = ar == 1 and ac != 1  # rows that are contiguous are read well where they lie
     for j0 in range(0, N, BLOCK_COLUMNS):
         columns = min(BLOCK_COLUMNS, N - j0)
@@ -143,7 +147,7 @@ def blocked_product(mA, mB, mD, mC, M, N, K, S, s):
                     jj, at = min(width, columns - j), i * cr + j0 + j
                     E, e, er = (D, d + i * dr + j0 + j, dr) if k == 0 else (C, c + at, cr)
                     if packs_rows:
-                        tiles(S, sA, 1, TILE_ROWS, TILE_ROWS * kk, S, sB + j * kk, jj, E, e, er, C, c + at, cr,
+                        tiles(S, sA, ONE, HEIGHT, HEIGHT * kk, S, sB + j * kk, jj, E, e, er, C, c + at, cr,
                               ii, jj, kk)
                     else:
                         tiles(A, a + i * ar + k * ac, ar, ac, TILE_ROWS * ar, S, sB + j * kk, jj, E, e, er, C, c + at,
