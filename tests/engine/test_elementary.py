@@ -2,6 +2,7 @@
 
 import re
 
+import mpmath
 import numpy as np
 import pytest
 from numba import njit
@@ -58,6 +59,20 @@ def test_the_promise_is_not_idle(name, dtype):
 @each_case
 def test_nan_stays_nan(name, dtype):
     assert np.isnan(FUNCTIONS[name](np.full(9, NAN, dtype))).all()
+
+
+@pytest.mark.parametrize("dtype, low, high, least", [("float64", -700, 700, 2.0**-960), ("float32", -50, 80, 2.0**-100)])
+def test_newtons_root_is_rounded_almost_correctly(dtype, low, high, least):
+    """Where LEAST is far below the radicand; at 0 it is what is left."""
+    root = mapped(elementary.newton_root)
+    x = np.exp(np.random.default_rng(0).uniform(low, high, 2000)).astype(dtype)
+    x = np.concatenate([x[x > 1e20 * least], np.array([1, 4, 2], dtype)])
+    exact = [mpmath.sqrt(mpmath.mpf(float(v))) for v in x]
+    units = np.spacing(np.array([float(v) for v in exact]).astype(dtype)).astype(float)
+    errors = np.array([float(abs(mpmath.mpf(float(v)) - e)) for v, e in zip(root(x), exact, strict=True)]) / units
+    assert 0.4 < errors.max() <= 0.51, f"{errors.max():.3f} ulp at {x[errors.argmax()]!r}"
+    assert root(np.zeros(9, dtype)) == pytest.approx(np.full(9, least**0.5), rel=1e-6)
+    assert np.isfinite(root(np.full(9, np.inf, dtype))).all() and np.isnan(root(np.full(9, np.nan, dtype))).all()
 
 
 @pytest.mark.parametrize("name, x, expected", [

@@ -5,7 +5,7 @@ import pytest
 from numba import njit
 
 from backprop.engine import matrix_product
-from backprop.engine.matrix_product import BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_TERMS, PACK_FROM, PRODUCT_SCRATCH
+from backprop.engine.matrix_product import BLOCK_COLUMNS, BLOCK_ROWS, PACK_FROM, PRODUCT_SCRATCH
 
 SIZES = (1, 2, 3, 5, 7, 8, 9, 17, 31, 33, 64, 65)
 GUARD = 32  # elements around every result, wider than a vector register
@@ -103,11 +103,11 @@ def test_what_lies_between_the_rows_is_neither_read_nor_written(dtype):
 
 @each_dtype
 @pytest.mark.parametrize("M, K, N", [
-    (17, 257, 128), (16, 300, 120), (19, 513, 65), (64, 130, 33), (20, 64, 65), (BLOCK_ROWS + 1, BLOCK_TERMS + 1, 17),
-    (2 * BLOCK_ROWS + 3, 70, 61), (18, 9, BLOCK_COLUMNS + 1), (7, 1000, 33), (1, 64, 513)])
+    (17, 600, 128), (16, 600, 120), (19, 1025, 65), (64, 2000, 33), (20, 1024, 65), (BLOCK_ROWS + 1, 4001, 17),
+    (2 * BLOCK_ROWS + 3, 1100, 61), (18, 90, BLOCK_COLUMNS + 1), (7, 2000, 33), (1, 130, 513)])
 @pytest.mark.parametrize("transposed", [False, True])
 def test_large_factors_are_multiplied_block_by_block(M, K, N, transposed, dtype):
-    assert N * K >= PACK_FROM
+    assert N * K * np.dtype(dtype).itemsize > PACK_FROM
     assert_product(M, N, K, dtype, transposed=transposed)
     assert_product(M, N, K, dtype, transposed=transposed, accumulate=True, gap=2)
 

@@ -1,7 +1,7 @@
 """Elementary functions without a maths library: branch-free, so that loops over them are vectorized.
 
 Worst errors in units in the last place of their type, held by tests to mpmath: exp 1, expm1 2, tanh 3, sigmoid 2,
-softplus 3, normal_cdf 6, normal_pdf 3, log 1, root 1. `exp` overflows to ∞ above 709 and is 0 below −708 (float32: 88 and
+softplus 3, normal_cdf 6, normal_pdf 3, log 1. `exp` overflows to ∞ above 709 and is 0 below −708 (float32: 88 and
 −87), and with it sigmoid, softplus and the normal functions give 0 a little early. A NaN stays a NaN everywhere.
 """
 
@@ -21,7 +21,8 @@ ROUND = polynomial(1.5 * 2.0**52, f32=[1.5 * 2.0**23])  # x + ROUND − ROUND is
 LOWEST, HIGHEST = polynomial(-708.0, f32=[-87.0]), polynomial(709.0, f32=[88.0])
 SATURATED = polynomial(20.0, f32=[9.5])  # tanh is 1 to the last place beyond
 THREE_HALVES = polynomial(1.5)
-LEAST = polynomial(2.0**-960, f32=[2.0**-100])  # added to a radicand: 0 has a root, and what is left over is not subnormal
+LEAST = polynomial(2.0**-960, f32=[2.0**-100])  # a radicand of 0 gets a root, and no step of it is subnormal: slow
+LARGEST = polynomial(2.0**1023, f32=[2.0**127])
 FAR = polynomial(40.0)  # the normal density is 0 beyond
 SQRT_HALF, INV_SQRT_2PI = polynomial(math.sqrt(0.5)), polynomial(1 / math.sqrt(2 * math.pi))
 expm1_series = polynomial(*[1 / math.factorial(k) for k in range(2, 14)],
@@ -92,8 +93,9 @@ def sigmoid(x):
 
 @kernel
 def newton_root(x):
-    """√x for x ≥ 0 within one unit in the last place, but not below √LEAST, by Newton's method for 1/√x."""
+    """√(x + LEAST) for x ≥ 0 within 0.51 units in the last place, by Newton's method for 1/√x; √LARGEST beyond it."""
     x = x + LEAST(x)
+    x = LARGEST(x) if x > LARGEST(x) else x
     h, y = half(x) * x, inverse_root_estimate(x)
     y *= THREE_HALVES(x) - h * y * y
     y *= THREE_HALVES(x) - h * y * y
