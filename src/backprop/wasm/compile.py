@@ -26,8 +26,6 @@ define double @sqrt(double %x) alwaysinline { %r = call double @llvm.sqrt.f64(do
 # Where an explorer's time goes: these are optimized for speed, all else for size, which makes it half as large.
 FAST = ("engine.matrix_product.", "engine.elementary.", "engine.optimizers.update", "engine.ops.activation.",
         "engine.ops.batch_norm.", "engine.ops.layer_norm.", "engine.ops.lstm_cell.")
-# Called once a value in GELU's loop, which becomes vectors only when the call is gone: 0.6 times the time for 4 KB.
-INLINED = ("engine.elementary.normal_cdf",)
 
 
 def is_fast(mangled):
@@ -64,8 +62,6 @@ def object_file(functions):
     for function in module.functions:
         if not function.is_declaration and not is_fast(function.name):
             function.add_function_attribute("optsize")
-        if qualified_name(function.name).startswith(INLINED):
-            function.add_function_attribute("alwaysinline")
     module.verify()
     options = llvm.create_pipeline_tuning_options(speed_level=3)
     options.loop_vectorization = options.slp_vectorization = True
