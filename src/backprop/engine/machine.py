@@ -5,11 +5,12 @@ normalization uses the batch's statistics.
 """
 
 from .intrinsics import noinline
-from .jit import entry
+from .jit import entry, kernel
 from .ops import (activation, add, batch_norm, bce_with_logits, conv2d, copy, dense, dropout, huber, layer_norm,
                   lstm_cell, mean_squared_error, pool, recurrent, scale, softmax_cross_entropy)
-from .tape import (ACTIVATION, ADD, AVERAGE_POOL, BATCH_NORM, BCE_WITH_LOGITS, CONV2D, COPY, DENSE, DROPOUT, HUBER,
-                   LAYER_NORM, LSTM_CELL, MAX_POOL, MEAN_SQUARED_ERROR, OP, RECURRENT, SCALE, SOFTMAX_CROSS_ENTROPY, Y)
+from .tape import (ACTIVATION, ADD, AVERAGE_POOL, BATCH_NORM, BCE_WITH_LOGITS, CLEAR, COLUMNS, CONV2D, COPY, DENSE,
+                   DROPOUT, HUBER, LAYER_NORM, LSTM_CELL, MAX_POOL, MEAN_SQUARED_ERROR, OP, RECURRENT, SCALE,
+                   SOFTMAX_CROSS_ENTROPY, Y)
 
 
 @entry
@@ -57,17 +58,26 @@ def forward(tape, theta, statistics, A, S, B, training):
     return A[tape[-1, Y]]
 
 
+@kernel
+def clear(D, start, n):
+    """Set D[start : start + n] to 0."""
+    d = D[start : start + n]
+    for i in range(n):
+        d[i] = 0
+
+
 @entry
 def backward(tape, theta, g, A, D, S, B, training):
     """After `forward` on a tape that ends in a loss: fill g with the loss's gradient, and D with every buffer's."""
     noinline()
-    for i in range(D.size):
-        D[i] = 0
     for i in range(g.size):
         g[i] = 0
     D[tape[-1, Y]] = 1
     for i in range(tape.shape[0] - 1, -1, -1):
         t = tape[i]
+        for c in range(CLEAR, COLUMNS, 2):
+            if t[c] >= 0:
+                clear(D, t[c], B * t[c + 1])
         op = t[OP]
         if op == DENSE:
             dense.backward(t, theta, g, A, D, S, B)

@@ -10,16 +10,17 @@ from typing import NamedTuple
 import numpy as np
 
 from .jit import planner
-from .tape import (ACTIVATION, AUX, BATCH_NORM, COLUMNS, DX, IDENTITY, LAYER_NORM, LDX, M, MAX_POOL, N, NONE, ONE, OP,
+from .tape import (ACTIVATION, AUX, BATCH_NORM, CLEAR, COLUMNS, DX, IDENTITY, LAYER_NORM, LDX, M, MAX_POOL, N, NONE, ONE, OP,
                    OPT, P, ROWS, SOFTPLUS, X, X2, Y, ZERO)
 
 # counts: how much of each table is used, and how long the arrays have to be
 (N_ROWS, N_BUFFERS, N_BLOCKS, N_LAYERS, THETA, STATISTICS, VALUES, SCRATCH, INPUT, OUTPUT, TARGET) = np.arange(11)
 # buffers: elements per example and elements besides; whether a gradient is wanted; height and width of an image
 # (1 and 1 for a vector, steps and 1 for a sequence); place in A; the buffer of which it is a view, how far in, and
-# the distance of its rows; how many operations read it, and which made it; the operand that it overwrites, or NONE
+# the distance of its rows; how many operations read it, and which made it; the operand that it overwrites, or NONE;
+# the row at which its gradient is cleared
 (PER_EXAMPLE, FIXED, LEARNS, HEIGHT, BREADTH, PLACE, SHARES, DISPLACED, DISTANCE, READERS, MAKER,
- OVERWRITES) = np.arange(12)
+ OVERWRITES, CLEARED_AT) = np.arange(13)
 # blocks of parameters: offset, shape (n, m), what they are, layer (from 1)
 OFFSET, FAN_IN, FAN_OUT, KIND, LAYER = np.arange(5)
 # kinds of blocks; those up to RECURRENT_WEIGHTS are what penalties and decay touch
@@ -34,7 +35,7 @@ ALIGNMENT = 16  # elements: 64 bytes in float32, the widest vector register
 
 def shapes(rows, layers):
     """The shapes of a plan's tables for so many operations and layers."""
-    return (16,), (rows, COLUMNS), (rows, COLUMNS), (2 * rows, 12), (4 * layers, 8), (layers, 8)
+    return (16,), (rows, COLUMNS), (rows, COLUMNS), (2 * rows, 13), (4 * layers, 8), (layers, 8)
 
 
 class Plan(NamedTuple):
@@ -189,7 +190,34 @@ def lay_out(plan, batch, sharing):
         for c in (X, X2, Y, AUX):
             if rows[i, c] >= 0:
                 tape[i, c] = buffers[rows[i, c], PLACE]
+    find_clearings(plan)
     find_layers(plan)
+
+
+@planner
+def find_clearings(plan):
+    """Write into the tape where `backward` has to clear a gradient: at the buffer's last reader, or at its maker.
+
+    On the way back that row comes first. All at once in advance would take as long as some operations, and longer
+    than a small batch if there is room for a large one.
+    """
+    counts, buffers, rows, tape = plan.counts, plan.buffers, plan.rows, plan.tape
+    for i in range(counts[N_ROWS]):
+        for c in range(CLEAR, COLUMNS, 2):
+            tape[i, c] = NONE
+    for b in range(counts[N_BUFFERS]):
+        buffers[b, CLEARED_AT] = NONE
+    for i in range(counts[N_ROWS] - ONE, -1, -1):
+        for c in (X, X2, Y, AUX):
+            b = rows[i, c]
+            while b >= 0 and (buffers[b, SHARES] >= 0 or buffers[b, OVERWRITES] >= 0):
+                b = buffers[b, SHARES] if buffers[b, SHARES] >= 0 else buffers[b, OVERWRITES]
+            if b >= 0 and buffers[b, CLEARED_AT] < 0 and buffers[b, LEARNS] and buffers[b, PER_EXAMPLE] > 0:
+                buffers[b, CLEARED_AT] = i
+                free = CLEAR
+                while tape[i, free] >= 0:
+                    free += 2
+                tape[i, free], tape[i, free + 1] = buffers[b, PLACE], buffers[b, PER_EXAMPLE]
 
 
 @planner

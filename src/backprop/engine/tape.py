@@ -1,4 +1,4 @@
-"""The tape's vocabulary: one row of sixteen integers per operation.
+"""The tape's vocabulary: one row of integers per operation.
 
 column  meaning                                     column  meaning
 OP      which operation                             LDX     distance between the rows of X
@@ -9,6 +9,8 @@ AUX     saved by forward for backward, −1: none     STRIDE
 P       parameters (offset in theta and g)          OPT     a number that only this operation reads: activation
 ROWS    rows per example (pixels, time steps)               code, padding, offset of running statistics, bits
 N, M    features of the operand, of the result              of a factor or rate
+                                                    CLEAR   three pairs: a buffer (offset in D, −1: none) whose first
+                                                            term the way back adds here, and its size per example
 
 The value of a buffer is A[offset:], its gradient D[offset:]. A parameter is theta[offset:], its gradient
 g[offset:].
@@ -18,8 +20,8 @@ Every code is an `np.int64`, never a literal: Numba would compile a callee again
 
 import numpy as np
 
-COLUMNS = 16
-OP, X, X2, Y, AUX, OPT, P, ROWS, N, M, DX, LDX, H, W, K, STRIDE = np.arange(16)
+COLUMNS = 22
+OP, X, X2, Y, AUX, OPT, P, ROWS, N, M, DX, LDX, H, W, K, STRIDE, CLEAR = np.arange(17)
 (DENSE, ACTIVATION, ADD, SCALE, BATCH_NORM, SOFTMAX_CROSS_ENTROPY, MEAN_SQUARED_ERROR, BCE_WITH_LOGITS, HUBER,
  LAYER_NORM, DROPOUT, COPY, CONV2D, MAX_POOL, AVERAGE_POOL, RECURRENT, LSTM_CELL) = np.arange(17)
 OPERATIONS = ("dense", "activation", "add", "scale", "batch norm", "softmax + cross-entropy", "mean squared error",
