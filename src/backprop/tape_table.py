@@ -6,7 +6,7 @@ from .engine import tape as T
 from .names import ACTIVATIONS
 
 class Tape:
-    """One row of `rows` (operations, engine.tape.COLUMNS) an operation; `print(net.tape)` shows it, np.asarray(net.tape) is it.
+    """One row of `rows` (operations, COLUMNS) an operation; `print(net.tape)` shows it, np.asarray(net.tape) is it.
 
     Offsets point into A (values) and D (their gradients) for X, X2, Y, AUX, and into theta and g for P.
     """
