@@ -26,35 +26,9 @@ def address(request, site, html):
 
 
 @pytest.fixture
-def visit(browser):
-    """visit(address, …): the explorer of a page, for a reader of that kind. At the end nothing may have gone wrong."""
-    contexts, faults = [], []
-
-    def go(address, script=None, **reader):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **reader})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on(
-            "console",
-            lambda message: message.type == "error" and faults.append(f"{message.text} {message.location['url']}"),
-        )
-        page.on(
-            "request",
-            lambda request: (
-                re.match(r"http://127\.0\.0\.1|file:|blob:|data:", request.url)
-                or faults.append(f"third party: {request.url}")
-            ),
-        )
-        if script:
-            page.add_init_script(script)
-        page.goto(address)
-        return Explorer(page)
-
-    yield go
-    for context in contexts:
-        context.close()
-    assert not faults, faults
+def visit(browse):
+    """visit(address, …): the explorer of a page, for a reader of that kind."""
+    return lambda *arguments, **reader: Explorer(browse(*arguments, **reader))
 
 
 def quickest(measure, limit, attempts=5):
