@@ -16,6 +16,9 @@ def only(selector):
     return f"""document.addEventListener("readystatechange", () => {{
         const article = document.querySelector("article.bd-article");
         article?.replaceChildren(...article.querySelectorAll({json.dumps(selector)}));
+        // The theme looks for what its table of contents names.
+        for (const link of document.querySelectorAll("nav a[href^='#']"))
+            if (!document.getElementById(link.getAttribute("href").slice(1))) link.remove();
     }}, {{ once: true }});"""
 
 
