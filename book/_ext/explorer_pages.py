@@ -82,10 +82,12 @@ def write_pages(app, exception):
 
 
 class Gallery(SphinxDirective):
-    """Every explorer with its figure and its line, in the order of `backprop.explorers.__all__`."""
+    """Every explorer with its figure and its line, in the order of `backprop.explorers.__all__`.
+
+    When the package changes, execution_cache.py has every page read again; without that the figures are as they were.
+    """
 
     def run(self):
-        self.env.explorer_galleries = getattr(self.env, "explorer_galleries", set()) | {self.env.docname}
         up = "../" * self.env.docname.count("/")
         cards = []
         for kind in classes():
@@ -95,13 +97,7 @@ class Gallery(SphinxDirective):
         return [nodes.raw("", f'<ul class="bp-gallery">{"".join(cards)}</ul>', format="html")]
 
 
-def outdated(app, env, added, changed, removed):
-    """A gallery shows what the package draws, which may have changed though its page has not."""
-    return [name for name in getattr(env, "explorer_galleries", ()) if name in env.found_docs]
-
-
 def setup(app):
     app.add_directive("explorer-gallery", Gallery)
-    app.connect("env-get-outdated", outdated)
     app.connect("build-finished", write_pages, priority=300)     # before book_explorers.py, which removes what is unused
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,34 +1,50 @@
-"""Readers of all sorts, who visit pages with exercises."""
-
-import re
+"""Readers of all sorts, who visit pages."""
 
 import pytest
 
+from .windows import Window, Windows
+
+
+@pytest.fixture(scope="session")
+def windows(browser):
+    kept = Windows(browser)
+    yield kept
+    kept.close()
+
 
 @pytest.fixture
-def visit(browser):
-    """visit(address, …): a page for a reader of that kind. At the end nothing may have gone wrong."""
-    contexts, faults = [], []
+def browse(browser, windows):
+    """browse(address, …): a page for a reader of that kind, in a window of its own or in one more of a `context`.
+
+    At the end nothing may have gone wrong, and nothing may have been asked of another machine.
+    """
+    taken, added = [], []
 
     def go(address, script=None, context=None, **reader):
-        context = context or browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **reader})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and faults.append(message.text))
-        page.on(
-            "request",
-            lambda request: (
-                re.match(r"http://127\.0\.0\.1|file:|blob:|data:", request.url) or faults.append(request.url)
-            ),
-        )
-        if script:
-            page.add_init_script(script)
+        if context:
+            added.append(Window(browser, script, reader, context))
+            page = added[-1].page
+        else:
+            taken.append(windows.take(script, reader))
+            page = taken[-1][1].page
         page.goto(address)
-        page.locator("[data-exercise], .bp-progress").first.wait_for(timeout=20_000)
         return page
 
     yield go
-    for context in contexts:
-        context.close()
+    faults = [fault for window in added for fault in window.forget()]
+    for window in added:
+        window.context.close()
+    faults += [fault for kind, window in taken for fault in windows.leave(kind, window)]
     assert not faults, faults
+
+
+@pytest.fixture
+def visit(browse):
+    """visit(address, …): a page with exercises or progress, once the first of them is there."""
+
+    def go(address, *arguments, **reader):
+        page = browse(address, *arguments, **reader)
+        page.locator("[data-exercise], .bp-progress").first.wait_for(timeout=20_000)
+        return page
+
+    return go

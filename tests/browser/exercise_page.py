@@ -4,6 +4,16 @@ import json
 
 from backprop.exercises import library
 
+from .windows import only
+
+
+def alone(*ids):
+    """A script that leaves nothing of a page's article but these exercises, or all of them.
+
+    That they work among everything else of a chapter is tried with whole chapters.
+    """
+    return only(", ".join(f"#exercise-{id}" for id in ids) or ".bp-static[id^=exercise-]")
+
 
 class Exercise:
     def __init__(self, page, id):

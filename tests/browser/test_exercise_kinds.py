@@ -8,12 +8,13 @@ from backprop.exercises import library
 from backprop.exercises.kinds import choice, parsons, symbolic
 
 from .accessibility import READERS, violations
-from .exercise_page import Exercise
+from .exercise_page import Exercise, alone
 
 pytestmark = pytest.mark.browser
 
 PAGE = "chapters/04-backpropagation.html"
 FORMULA, CHOICE, LINES = "delta-of-a-sigmoid", "planted-bug", "order-the-backward-pass"
+ALONE = alone(FORMULA, CHOICE, LINES)
 
 
 @pytest.fixture(params=["http", "file"])
@@ -26,13 +27,13 @@ def address(request, site, html):
 
 @pytest.mark.parametrize("text", ["2*(a - y)*a*(1 - a)", "-2*a*(a-y)*(a-1)", "2*(a−y)·a·(1−a)"])
 def test_every_way_to_write_the_right_formula_is_right(visit, site, text):
-    exercise = Exercise(visit(site + PAGE), FORMULA)
+    exercise = Exercise(visit(site + PAGE, ALONE), FORMULA)
     exercise.formula(text)
     assert exercise.said == "Right." and exercise.state["solved"]
 
 
 def test_a_wrong_formula_is_told_its_mistake_or_where_it_differs(visit, address):
-    exercise = Exercise(visit(address), FORMULA)
+    exercise = Exercise(visit(address, ALONE), FORMULA)
     source = exercise.source
     for text, said in [
         ("a - y", "that is δ of the binary cross-entropy; here the slope of the sigmoid does not cancel."),
@@ -53,7 +54,7 @@ def test_a_wrong_formula_is_told_its_mistake_or_where_it_differs(visit, address)
 
 
 def test_no_formula_is_no_attempt(visit, site):
-    exercise = Exercise(visit(site + PAGE), FORMULA)
+    exercise = Exercise(visit(site + PAGE, ALONE), FORMULA)
     exercise.button("Check").click()
     assert exercise.said.startswith("Not attempted yet: write a formula") and exercise.state["attempts"] == 0
 
@@ -74,7 +75,7 @@ def test_a_choice_is_answered_with_the_feedback_of_the_option(visit, address):
 
 
 def test_several_options_are_checkboxes_and_judged_together(visit, site):
-    exercise = Exercise(visit(site + "chapters/07-failure-modes.html"), "which-cure")
+    exercise = Exercise(visit(site + "chapters/07-failure-modes.html", alone("which-cure")), "which-cure")
     assert (
         exercise.root.get_by_role("group", name="Your answer: choose all that apply").get_by_role("checkbox").count()
         == 5
@@ -120,7 +121,7 @@ def right_order(source):
 
 
 def test_lines_are_brought_into_order_by_buttons_and_several_orders_are_right(visit, address):
-    exercise = Lines(visit(address), LINES)
+    exercise = Lines(visit(address, ALONE), LINES)
     exercise.button("Check").click()
     assert exercise.said == "Not attempted yet: put the lines in order first."
     order = right_order(exercise.source)
@@ -134,7 +135,7 @@ def test_lines_are_brought_into_order_by_buttons_and_several_orders_are_right(vi
 
 
 def test_the_first_line_out_of_place_is_named_and_marked(visit, site):
-    exercise = Lines(visit(site + PAGE), LINES)
+    exercise = Lines(visit(site + PAGE, ALONE), LINES)
     order = right_order(exercise.source)
     exercise.arrange([order[1], order[0], *order[2:]])
     exercise.button("Check").click()
@@ -148,7 +149,7 @@ def test_the_first_line_out_of_place_is_named_and_marked(visit, site):
 
 
 def test_with_the_keyboard_a_line_moves_keeps_the_focus_and_every_move_is_told(visit, site):
-    exercise = Lines(visit(site + PAGE), LINES)
+    exercise = Lines(visit(site + PAGE, ALONE), LINES)
     text, status = exercise.texts()[0], exercise.root.locator(".bp-message[role=status]")
     button = exercise.line(text).get_by_role("button", name="Move down")
     button.focus()
@@ -165,7 +166,7 @@ def test_with_the_keyboard_a_line_moves_keeps_the_focus_and_every_move_is_told(v
 
 
 def test_a_line_is_dragged_by_the_pointer(visit, site):
-    exercise = Lines(visit(site + PAGE), LINES)
+    exercise = Lines(visit(site + PAGE, ALONE), LINES)
     first, *_, last = exercise.texts()
     exercise.line(last).scroll_into_view_if_needed()
     source, target = exercise.line(last).bounding_box(), exercise.line(first).bounding_box()
@@ -186,7 +187,7 @@ def test_a_line_is_dragged_by_the_pointer(visit, site):
 
 
 def test_a_screen_reader_finds_lists_names_and_states(visit, site):
-    exercise = Lines(visit(site + PAGE), LINES)
+    exercise = Lines(visit(site + PAGE, ALONE), LINES)
     assert exercise.root.get_by_role("list", name="Your order").get_by_role("listitem").count() == 9
     names = exercise.root.get_by_role("button").evaluate_all(
         "all => all.map(b => b.getAttribute('aria-label') ?? b.textContent)"

@@ -6,12 +6,13 @@ from backprop.exercises import library, page
 from backprop.exercises.kinds import numeric, predict
 
 from .accessibility import READERS, violations
-from .exercise_page import Exercise
+from .exercise_page import Exercise, alone
 
 pytestmark = pytest.mark.browser
 
 PAGE = "chapters/07-failure-modes.html"
 NUMBER, CHOICE, FUNCTION = "half-time", "which-vanishes", "delta-step"
+ALONE = alone(NUMBER, CHOICE, FUNCTION)
 
 
 @pytest.fixture(params=["http", "file"])
@@ -47,7 +48,7 @@ def test_a_wrong_number_is_told_the_mistake_that_makes_it(visit, address):
 
 
 def test_what_is_no_number_is_no_attempt(visit, site):
-    exercise = Exercise(visit(site + PAGE), NUMBER)
+    exercise = Exercise(visit(site + PAGE, ALONE), NUMBER)
     exercise.answer("")
     assert exercise.said.startswith("Not attempted yet: write a number") and exercise.state["attempts"] == 0
     exercise.answer("a lot")
@@ -55,7 +56,7 @@ def test_what_is_no_number_is_no_attempt(visit, site):
 
 
 def test_the_numbers_of_the_text_are_those_of_the_variant(visit, site):
-    exercise = Exercise(visit(site + PAGE), NUMBER)
+    exercise = Exercise(visit(site + PAGE, ALONE), NUMBER)
     exercise.page.evaluate("() => window.MathJax.startup.promise")
     seen = set()
     for _ in range(page.VARIANTS):
@@ -74,14 +75,14 @@ def test_readers_draw_different_numbers_and_keep_theirs(browser, visit, site):
     drawn = set()
     for _ in range(6):
         context = browser.new_context()
-        first = Exercise(visit(site + PAGE, context=context), NUMBER).state["variant"]
-        assert Exercise(visit(site + PAGE, context=context), NUMBER).state["variant"] == first
+        first = Exercise(visit(site + PAGE, ALONE, context=context), NUMBER).state["variant"]
+        assert Exercise(visit(site + PAGE, ALONE, context=context), NUMBER).state["variant"] == first
         drawn.add(first)
     assert len(drawn) > 1
 
 
 def test_a_prediction_is_answered_only_when_it_is_committed(visit, address):
-    exercise = Exercise(visit(address), CHOICE)
+    exercise = Exercise(visit(address, ALONE), CHOICE)
     variant = predict.page(exercise.source, 0)
     exercise.button("Commit").click()
     assert exercise.said.startswith("Not attempted yet: choose an answer")
@@ -96,7 +97,7 @@ def test_a_prediction_is_answered_only_when_it_is_committed(visit, address):
 
 
 def test_hints_come_one_at_a_time_and_are_read(visit, address):
-    exercise = Exercise(visit(address), FUNCTION)
+    exercise = Exercise(visit(address, ALONE), FUNCTION)
     hints = exercise.root.locator(".bp-hint")
     for number in (1, 2):
         assert hints.count() == number - 1
@@ -109,7 +110,7 @@ def test_hints_come_one_at_a_time_and_are_read(visit, address):
 
 @pytest.mark.parametrize("id", [NUMBER, CHOICE])
 def test_the_solution_comes_after_an_attempt(visit, site, id):
-    exercise = Exercise(visit(site + PAGE), id)
+    exercise = Exercise(visit(site + PAGE, ALONE), id)
     solution = exercise.root.locator(".bp-solution")
     assert not solution.is_visible()
     exercise.answer(1e6) if id == NUMBER else exercise.commit("tanh-1")
@@ -119,7 +120,7 @@ def test_the_solution_comes_after_an_attempt(visit, site, id):
 
 
 def test_the_solution_of_a_function_comes_when_the_reader_says_so(visit, site):
-    exercise = Exercise(visit(site + PAGE), FUNCTION)
+    exercise = Exercise(visit(site + PAGE, ALONE), FUNCTION)
     assert not exercise.root.locator(".bp-solution").is_visible()
     assert exercise.button("Check").count() == 0  # a page cannot run Python
     exercise.button("I have tried: show the solution").click()
@@ -128,7 +129,7 @@ def test_the_solution_of_a_function_comes_when_the_reader_says_so(visit, site):
 
 
 def test_the_start_of_a_function_is_copied_with_its_check(visit, site):
-    exercise = Exercise(visit(site + PAGE, permissions=["clipboard-read", "clipboard-write"]), FUNCTION)
+    exercise = Exercise(visit(site + PAGE, ALONE, permissions=["clipboard-read", "clipboard-write"]), FUNCTION)
     exercise.button("Copy the start").click()
     exercise.root.get_by_text("Copied.").wait_for()
     code = exercise.page.evaluate("navigator.clipboard.readText()")
@@ -136,7 +137,7 @@ def test_the_start_of_a_function_is_copied_with_its_check(visit, site):
 
 
 def test_with_the_keyboard_alone_a_number_is_answered_hinted_and_solved(visit, site):
-    exercise = Exercise(visit(site + PAGE), NUMBER)
+    exercise = Exercise(visit(site + PAGE, ALONE), NUMBER)
     keyboard = exercise.page.keyboard
     exercise.root.get_by_label("Your answer").focus()
     keyboard.type("1000000")
@@ -153,7 +154,7 @@ def test_with_the_keyboard_alone_a_number_is_answered_hinted_and_solved(visit, s
 
 
 def test_with_the_keyboard_alone_a_prediction_is_made(visit, site):
-    exercise = Exercise(visit(site + PAGE), CHOICE)
+    exercise = Exercise(visit(site + PAGE, ALONE), CHOICE)
     keyboard = exercise.page.keyboard
     exercise.root.locator("input[value=relu-2]").focus()
     keyboard.press("ArrowDown")
@@ -163,7 +164,7 @@ def test_with_the_keyboard_alone_a_prediction_is_made(visit, site):
 
 
 def test_a_screen_reader_is_told_name_group_and_result(visit, site):
-    opened = visit(site + PAGE)
+    opened = visit(site + PAGE, ALONE)
     for id in (NUMBER, CHOICE, FUNCTION):
         exercise = Exercise(opened, id)
         result = exercise.root.locator(".bp-result")
@@ -175,13 +176,13 @@ def test_a_screen_reader_is_told_name_group_and_result(visit, site):
 
 def test_what_was_done_is_remembered_in_this_browser(browser, visit, site):
     context = browser.new_context()
-    opened = visit(site + PAGE, context=context)
+    opened = visit(site + PAGE, ALONE, context=context)
     exercise = Exercise(opened, NUMBER)
     exercise.button("Hint 1 of 2").click()
     exercise.answer(numeric.page(exercise.source, exercise.state["variant"])["answer"])
     before = exercise.state
     assert opened.evaluate("Object.keys(localStorage).filter(key => key.startsWith('backprop:exercise:')).length") >= 1
-    again = Exercise(visit(site + PAGE, context=context), NUMBER)
+    again = Exercise(visit(site + PAGE, ALONE, context=context), NUMBER)
     assert {**again.state, "status": "right"} == before
     assert again.root.locator(".bp-hint").count() == 1 and again.said == ""
 
@@ -206,7 +207,7 @@ def refusing(method):
     ids=["forbidden", "full", "nonsense", "broken"],
 )
 def test_where_nothing_can_be_remembered_the_exercise_works_all_the_same(visit, site, script):
-    exercise = Exercise(visit(site + PAGE, script), NUMBER)
+    exercise = Exercise(visit(site + PAGE, ALONE + script), NUMBER)
     assert (
         exercise.state["variant"] in range(page.VARIANTS)
         and exercise.state["hints"] == 0
@@ -218,7 +219,7 @@ def test_where_nothing_can_be_remembered_the_exercise_works_all_the_same(visit, 
 
 @pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
 def test_axe_finds_nothing_in_any_state(visit, site, reader):
-    opened = visit(site + PAGE, **reader)
+    opened = visit(site + PAGE, alone(), **reader)
     number, choice, function = (Exercise(opened, id) for id in (NUMBER, CHOICE, FUNCTION))
     number.answer(1e6)
     number.root.locator("summary").click()
@@ -252,7 +253,7 @@ def test_every_target_is_at_least_24_pixels(visit, site):
 
 
 def test_the_verdict_is_in_words_and_by_a_sign_not_by_color_alone(visit, site):
-    exercise = Exercise(visit(site + PAGE), NUMBER)
+    exercise = Exercise(visit(site + PAGE, ALONE), NUMBER)
     exercise.answer(1e6)
     assert exercise.root.locator(".bp-result").inner_text().startswith("✗")
     exercise.answer(numeric.page(exercise.source, exercise.state["variant"])["answer"])
@@ -261,7 +262,7 @@ def test_the_verdict_is_in_words_and_by_a_sign_not_by_color_alone(visit, site):
 
 def test_an_address_leads_to_an_exercise(visit, site):
     opened = visit(f"{site}{PAGE}#exercise-{NUMBER}")
-    opened.wait_for_timeout(500)
+    Exercise(opened, NUMBER)  # it is live by now
     assert opened.locator(f"#exercise-{NUMBER}").count() == 1
 
 

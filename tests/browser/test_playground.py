@@ -23,21 +23,12 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture
-def visit(browser, site):
-    contexts, faults = [], []
-
+def visit(browse, site):
     def go(fragment="", slug="playground"):
-        context = browser.new_context(viewport={"width": 1000, "height": 1000})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(f"{site}{slug}.html#{slug}={fragment}")
-        return Explorer(page).settle()
+        address = f"{site}{slug}.html#{slug}={fragment}"
+        return Explorer(browse(address, viewport={"width": 1000, "height": 1000})).settle()
 
-    yield go
-    for context in contexts:
-        context.close()
-    assert not faults, faults
+    return go
 
 
 def test_a_click_into_the_plane_adds_a_point_there(visit):

@@ -8,7 +8,7 @@ from backprop.exercises.kinds import symbolic
 from backprop.exercises.progress_panel import chapters
 
 from .accessibility import READERS, violations
-from .exercise_page import Exercise
+from .exercise_page import Exercise, alone
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +43,7 @@ def test_the_panel_of_a_chapter_follows_the_exercises_of_its_page(visit, site):
 
 
 def test_the_panel_of_the_book_counts_all_chapters_and_leads_to_each_exercise(visit, site, reader):
-    solve(visit(site + CHAPTER, context=reader))
+    solve(visit(site + CHAPTER, alone(SOLVED), context=reader))
     page = visit(site + BOOK, context=reader)
     assert result(page) == {**result(page), "solved": 1, "count": COUNT}
     page.get_by_text("4 Backpropagation: 1 of").click()
@@ -53,7 +53,7 @@ def test_the_panel_of_the_book_counts_all_chapters_and_leads_to_each_exercise(vi
 
 
 def test_progress_goes_from_one_browser_to_another_by_export_and_import(browser, visit, site, reader, tmp_path):
-    solve(visit(site + CHAPTER, context=reader))
+    solve(visit(site + CHAPTER, alone(SOLVED), context=reader))
     page = visit(site + BOOK, context=reader)
     with page.expect_download() as download:
         page.get_by_role("button", name="Export").click()
@@ -72,7 +72,7 @@ def test_progress_goes_from_one_browser_to_another_by_export_and_import(browser,
 
 @pytest.mark.parametrize("text", ["no JSON", "[]", '{"format": "other", "exercises": {}}'])
 def test_another_file_is_refused_and_changes_nothing(visit, site, reader, tmp_path, text):
-    solve(visit(site + CHAPTER, context=reader))
+    solve(visit(site + CHAPTER, alone(SOLVED), context=reader))
     page = visit(site + BOOK, context=reader)
     (tmp_path / "other.json").write_text(text, "utf-8")
     page.locator("input[type=file]").set_input_files(tmp_path / "other.json")
@@ -81,7 +81,7 @@ def test_another_file_is_refused_and_changes_nothing(visit, site, reader, tmp_pa
 
 
 def test_clearing_takes_two_presses(visit, site, reader):
-    solve(visit(site + CHAPTER, context=reader))
+    solve(visit(site + CHAPTER, alone(SOLVED), context=reader))
     page = visit(site + BOOK, context=reader)
     button = page.get_by_role("button", name="Clear my progress")
     button.click()
@@ -93,7 +93,7 @@ def test_clearing_takes_two_presses(visit, site, reader):
 
 def test_two_pages_of_the_book_agree_while_both_are_open(visit, site, reader):
     page = visit(site + BOOK, context=reader)
-    solve(visit(site + CHAPTER, context=reader))
+    solve(visit(site + CHAPTER, alone(SOLVED), context=reader))
     page.wait_for_function("JSON.parse(document.querySelector('.bp-progress').dataset.result).solved === 1")
 
 
