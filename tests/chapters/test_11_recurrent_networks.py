@@ -304,7 +304,7 @@ def test_the_character_model_beats_counting_with_a_memory_of_one_letter(text):
     counting, sample, speller = definitions(PAGE, ["counting", "sample", "speller"], **space)
     counted = [counting(memory) for memory in range(3)]
     assert counted[0] > counted[1] > counted[2]
-    runs = [list(zip(*speller((1, 1, 2, 4), seed))) for seed in range(4)]
+    runs = [list(zip(*speller((1, 1, 2, 4), seed))) for seed in range(3)]
     for losses, drawn in runs:
         # bounds that an edit of a chapter does not cross: a reworded page moves these losses by some hundredths
         assert losses[0] == pytest.approx(np.log(len(letters)), abs=0.1)
