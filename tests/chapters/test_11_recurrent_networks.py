@@ -304,8 +304,11 @@ def test_the_character_model_beats_counting_with_a_memory_of_one_letter(text):
     counting, sample, speller = definitions(PAGE, ["counting", "sample", "speller"], **space)
     counted = [counting(memory) for memory in range(3)]
     assert counted[0] > counted[1] > counted[2]
-    losses, drawn = zip(*speller((1, 1, 2, 4)))
-    # bounds that an edit of a chapter does not cross: a reworded page moves these losses by some hundredths
-    assert losses[0] == pytest.approx(np.log(len(letters)), abs=0.1)
-    assert losses[1] < counted[0] and losses[-1] < counted[1] - 0.2 and losses[-1] < counted[2] + 0.25
-    assert all(len(piece) == 60 for piece in drawn) and len(set(drawn)) == 5
+    runs = [list(zip(*speller((1, 1, 2, 4), seed))) for seed in range(3)]
+    for losses, drawn in runs:
+        # bounds that an edit of a chapter does not cross: a reworded page moves these losses by some hundredths
+        assert losses[0] == pytest.approx(np.log(len(letters)), abs=0.1)
+        assert losses[1] < counted[0] and losses[-1] < counted[1] - 0.2 and losses[-1] < counted[2] + 0.25
+        assert all(len(piece) == 48 for piece in drawn) and len(set(drawn)) == 5
+    last = [losses[-1] for losses, _ in runs]
+    assert 0 < np.ptp(last) < 0.15  # so no seed says another thing than the next
