@@ -12,7 +12,7 @@ PAGE = ROOT / "chapters/09-deep-architectures.md"
 TYPED = {
     "10 %": "exact: guessing among ten classes that are equally frequent",
 }
-GROWTH = np.pi / (np.pi - 1)  # [Yang2019]
+GROWTH = np.pi / (np.pi - 1)  # a step back in a wide network of ReLU: the chapter's equation
 NAMES = ["kinds", "deep", "normalize", "streams", "stream_norms", "normalize_backward", "by_hand", "small",
          "weight_gradient", "both_modes", "factor", "growth", "share", "forward_growth", "kept", "pixels", "V1", "q1",
          "block", "steps", "theory", "map_angle", "shattered", "input_correlation", "angles", "mean_angles",
@@ -136,7 +136,7 @@ def test_relu_leaves_the_variance_shown():
 
 
 @pytest.mark.equation("eq-batch-norm-growth")
-def test_a_batch_normalized_network_explodes_at_the_published_rate(chapter):
+def test_a_batch_normalized_network_explodes_at_the_derived_rate(chapter):
     norms = np.array([chapter["deep"]("batch norm", s).gradient(chapter["X"], chapter["y"]).norms()["deltas"]
                       for s in range(4)])
     found = chapter["factor"](norms)
