@@ -31,7 +31,7 @@ export function images({ grid, images: hidden, side, classes }, layout) {
     if (l === 0) return (j) => (n) => (j === 0 ? (2 * (n % side)) / (side - 1) - 1 : 1 - (2 * Math.floor(n / side)) / (side - 1));
     if (l === sizes.length - 1) return probability;
     const all = hidden[l - 1], most = largestOf(all);
-    return (j) => (n) => all[j * G + n] / most;
+    return (j) => (n) => all[n * sizes[l] + j] / most;
   };
   const corner = (l, j) => { const [x, y] = at(l, j); return { x: x - size / 2, y: y - size / 2 }; };
   if (whole)
