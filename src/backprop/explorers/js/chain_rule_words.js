@@ -1,5 +1,5 @@
 // What ChainRule says of a node, an edge, the sweep and the paths.
-import { compact, factor } from "./lib/numbers.js";
+import { compact, factor } from "./lib/compact.js";
 
 export const symbol = (name) => (name[0] === "n" ? `ν${"₀₁₂₃"[name[1]]}` : name);
 

@@ -1,5 +1,5 @@
 // What Convolution says: sums with their numbers in them, for a window, a weight and a pixel.
-import { compact, factor } from "./lib/numbers.js";
+import { compact, factor } from "./lib/compact.js";
 
 const DIGITS = "₀₁₂₃₄₅₆₇₈₉";
 export const name = (letter, row, column) => `${letter}${DIGITS[row]}${DIGITS[column]}`;

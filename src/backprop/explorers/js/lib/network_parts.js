@@ -1,6 +1,6 @@
 // Where the parts of a small network are, what they are called, and how they are drawn. No document in here.
 import { mark, px, text } from "./element.js";
-import { brief } from "./numbers.js";
+import { brief } from "./compact.js";
 
 export const NARROW = 500;    // pixels
 const SUBSCRIPT = "₀₁₂₃₄₅₆₇₈₉";
