@@ -17,7 +17,7 @@ REASONS = {
     "make the rest.",
     "lstm": "Of the gradient at the cell of step {length}, a share of {first} arrives at the cell of step 1: a factor "
     "of {factor} per step. A gate at its bias gives {rho} per step and {theory} in all; the gates are {through} open "
-    "in the mean, and the road through W_h adds its part.",
+    "in the mean, and the road through the recurrent matrix adds its part.",
 }
 PICTURES = {
     "rnn": "Gradient ‖δ‖ per step, relative to step {length}, on a logarithmic axis: {first} at step 1, {middle} at "

@@ -21,7 +21,8 @@ export function norms({ norms: values, theory }, { norms: scale }, width, height
   const y = linear(scale.low, scale.high, height - BOTTOM, TOP), radius = Math.max(1.8, Math.min(4, (width - 72) / layers / 2.2));
   const points = (list) => list.map((v, i) => [x(i + 1), drawn(y)(v)]), measured = points(values);
   const lost = values.filter((v) => !Number.isFinite(v)).length;
-  const note = lost ? mark("text", { class: "bp-name", x: px((MARGIN.left + width - MARGIN.right) / 2), y: TOP + 14, "text-anchor": "middle" }, "not finite") : "";
+  const none = !measured.some(([, y]) => y === y);                // where all are 0, or none is finite
+  const note = lost || none ? mark("text", { class: "bp-name", x: px((MARGIN.left + width - MARGIN.right) / 2), y: TOP + 14, "text-anchor": "middle" }, lost ? "not finite" : "0 at every layer") : "";
   return [
     decadeAxis(scale, y, width) + verticalName("‖R̄‖", TOP, height - BOTTOM),
     horizontalAxis(layerTicks(layers, (width - 72) / 40), x, height - BOTTOM, 'layer <tspan font-style="italic">l</tspan>', width),
