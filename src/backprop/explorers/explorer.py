@@ -44,7 +44,7 @@ class Explorer(anywidget.AnyWidget):
     _title = traitlets.Unicode(read_only=True).tag(sync=True)
     _slug = traitlets.Unicode(read_only=True).tag(sync=True)  # its name in the page's address
     _presets = traitlets.Dict(read_only=True).tag(sync=True)
-    _second = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)  # the settings of the second run, where there is one
+    _second = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)  # settings of a second run
     _python = traitlets.Unicode(read_only=True).tag(sync=True)  # the code that "Copy as Python" gives
 
     def __init__(self, *, slug=None, **state):
