@@ -12,12 +12,12 @@ VERDICTS = {
 }
 VANISHED, EXPLODED = 1e-3, 1e3  # shares at step 1
 REASONS = {
-    "rnn": "Of the gradient at step {length}, a share of {first} arrives at step 1: a factor of {factor} per step. "
+    "rnn": "At step 1 the gradient is {first} times what it is at step {length}: a factor of {factor} per step. "
     "The matrix alone gives {rho} per step and {theory} in all; the slopes of φ, {through} in the root mean square, "
     "make the rest.",
-    "identity": "Of the gradient at step {length}, a share of {first} arrives at step 1: a factor of {factor} per step. "
+    "identity": "At step 1 the gradient is {first} times what it is at step {length}: a factor of {factor} per step. "
     "That is the matrix alone, {rho} per step and {theory} in all, for the identity has the slope 1 everywhere.",
-    "lstm": "Of the gradient at the cell of step {length}, a share of {first} arrives at the cell of step 1: a factor "
+    "lstm": "At the cell of step 1 the gradient is {first} times what it is at that of step {length}: a factor "
     "of {factor} per step. A gate at its bias gives {rho} per step and {theory} in all; the gates are {through} open "
     "in the mean, and the road through the recurrent matrix adds its part.",
 }
