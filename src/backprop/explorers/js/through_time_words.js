@@ -11,7 +11,7 @@ export function words(templates, { cell, length, activation }, { numbers, theory
   };
   const name = share < templates.vanished ? "vanishing" : share > templates.exploded ? "exploding" : "arriving";
   return {
-    verdict: { name: templates.verdicts[name], reason: fill(templates.reasons[cell === "rnn" && activation === "identity" ? activation : cell], values) },
+    verdict: { name: templates.verdicts[name], reason: fill((!numbers.gates && templates.reasons[activation]) || templates.reasons[cell], values) },
     shares: fill(templates.pictures[cell], values), through: fill(templates.through[cell], values),
   };
 }
