@@ -27,10 +27,13 @@ import backprop as bp
 
 shown = {name: getattr(bp.explorers, name)() for name in bp.explorers.__all__}
 
+def known(one):
+    numbers = {key: np.vectorize(str)(value).tolist() for key, value in one.numbers().items()}
+    return {"state": one.state, "numbers": numbers, "second": one.second and known(one.second)}
+
 def write(name):
-    numbers = {key: np.vectorize(str)(value).tolist() for key, value in shown[name].numbers().items()}
     with open(f"{name}.part", "w") as file:
-        json.dump({"state": shown[name].state, "numbers": numbers}, file)
+        json.dump(known(shown[name]), file)
     os.replace(f"{name}.part", f"{name}.json")
 
 async def obey():
@@ -42,7 +45,7 @@ async def obey():
             file.unlink()
 
 for name, one in shown.items():
-    one.observe(lambda change, name=name: write(name), names=list(one.state))
+    one.observe(lambda change, name=name: write(name), names=[*one.state, "_second"])
     write(name)
 obeying = asyncio.create_task(obey())
 ipywidgets.VBox(list(shown.values()))
@@ -64,15 +67,27 @@ def page(browser, folder):
         assert page.outside == []
 
 
-def in_step(one, name, folder):
+def told(folder, name, second):
+    """What the kernel wrote down of an explorer, or of its second run."""
+    known = json.loads((folder / f"{name}.json").read_text())
+    return known["second"] if second else known
+
+
+def ask(folder, name, values):
+    """The kernel is to set these traits of an explorer."""
+    (folder / f"{name}.part").write_text(json.dumps(values))
+    (folder / f"{name}.part").rename(folder / f"{name}.asked")
+
+
+def in_step(one, name, folder, second=False):
     """The kernel comes to have the page's state, and then the numbers on the screen."""
     state, known = one.settle().state, None
     for _ in range(200):
-        known = json.loads((folder / f"{name}.json").read_text())
-        if known["state"] == state:
+        known = told(folder, name, second)
+        if known and known["state"] == state:
             break
         time.sleep(0.1)
-    assert known["state"] == state, name
+    assert known and known["state"] == state, name
     tolerance, shown = TRAINED if state.get("steps") else UNTRAINED, one.result
     assert set(shown) == set(known["numbers"])
     for key, values in known["numbers"].items():
@@ -96,10 +111,36 @@ def test_page_and_kernel_stay_in_step(page, folder, name):
 
     rng, keys = random.Random(name), {"seed", "activation", setting["key"]}
     asked = {each["key"]: another(each, rng) for each in kind()._settings if each["key"] in keys}
-    (folder / f"{name}.part").write_text(json.dumps(asked))
-    (folder / f"{name}.part").rename(folder / f"{name}.asked")
+    ask(folder, name, asked)
     page.wait_for_function(
         "([root, asked]) => { const state = JSON.parse(root.dataset.state); "
         "return Object.entries(asked).every(([key, value]) => JSON.stringify(state[key]) === JSON.stringify(value)); }",
         arg=[one.root.element_handle(), asked])
+    in_step(one, name, folder)
+
+
+@pytest.mark.parametrize("name", [name for name in explorers.__all__ if "steps" in getattr(explorers, name).setting_names()])
+def test_page_and_kernel_stay_in_step_about_a_second_run(page, folder, name):
+    one, kind = Explorer(page, name=name), getattr(explorers, name)
+    one.press("Reset")
+    one.press("Second run")
+    other = Explorer(page, 1, name)
+    in_step(other, name, folder, second=True)
+    setting = next(each for each in kind()._settings if each["label"] and each["key"] != "seed")
+    other.control(setting["key"]).press("ArrowDown" if setting["kind"] == "choice" else "ArrowRight")
+    page.get_by_role("group", name="Both runs").get_by_role("button", name="Step", exact=True).click()
+    assert one.settle().state[setting["key"]] != other.settle().state[setting["key"]]
+    assert one.state["steps"] == other.state["steps"] > 0
+    in_step(one, name, folder)
+    in_step(other, name, folder, second=True)
+
+    ask(folder, name, {"second": None})
+    page.wait_for_function("name => document.querySelectorAll(`[data-explorer=${name}]`).length === 1", arg=name)
+    assert told(folder, name, second=True) is None
+    value = another(setting, random.Random(name))
+    ask(folder, name, {"second": {setting["key"]: value}})
+    assert Explorer(page, 1, name).settle().state == {**json.loads(json.dumps(one.state)), setting["key"]: value}
+    in_step(Explorer(page, 1, name), name, folder, second=True)
+    page.get_by_role("button", name="Close second run").click()
+    page.wait_for_function("name => document.querySelectorAll(`[data-explorer=${name}]`).length === 1", arg=name)
     in_step(one, name, folder)

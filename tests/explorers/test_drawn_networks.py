@@ -75,5 +75,5 @@ def test_before_the_walk_comes_back_no_gradient_is_shown():
 
 def test_a_wide_label_becomes_a_short_one():
     values = [0.5, -1, 0.000731, -12345.6, 1e-300, 45.64, 0]
-    assert imported("lib/numbers.js", f"{values}.map(m.brief)") == ["0.5", "−1", "7.3e−4", "−12300", "1e−300", "45.6", "0"]
-    assert imported("lib/numbers.js", "[0.5, -1, 100, 2e-7].map(m.compact)") == ["0.5", "−1", "100", "2·10⁻⁷"]
+    assert imported("lib/compact.js", f"{values}.map(m.brief)") == ["0.5", "−1", "7.3e−4", "−12300", "1e−300", "45.6", "0"]
+    assert imported("lib/compact.js", "[0.5, -1, 100, 2e-7].map(m.compact)") == ["0.5", "−1", "100", "2·10⁻⁷"]

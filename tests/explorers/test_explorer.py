@@ -93,6 +93,30 @@ def test_python_links_two_explorers():
     assert first.seed == 5
 
 
+def test_a_second_run_has_the_seed_and_the_steps_of_the_first():
+    flow = explorers.GradientFlow(depth=4, seed=3, steps=2)
+    assert flow.second is None
+    flow.second = {"init": "he"}
+    assert flow.second.state == {**flow.state, "init": "he"}
+    flow.seed, flow.depth = 5, 6
+    assert flow.second.seed == 5 and flow.second.depth == 4
+    assert flow.second.numbers()["loss"] == explorers.GradientFlow(depth=4, init="he", seed=5, steps=2).numbers()["loss"]
+    flow.second = None
+    assert flow.second is None
+
+
+def test_a_second_run_refuses_what_it_cannot_have():
+    flow = explorers.GradientFlow(depth=4)
+    for values, said in (({"seed": 1}, "'seed' is the first run's"), ({"colour": 1}, "no setting 'colour'")):
+        with pytest.raises(TypeError, match=said):
+            flow.second = values
+    with pytest.raises(traitlets.TraitError, match="depth"):
+        flow.second = {"depth": 1000}
+    with pytest.raises(TypeError, match="Neuron does not train"):
+        explorers.Neuron().second = {}
+    assert flow.second is None
+
+
 def test_reset_returns_to_the_values_that_the_explorer_was_made_with():
     flow = explorers.GradientFlow(depth=50)
     flow.depth = 10

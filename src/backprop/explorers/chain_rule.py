@@ -7,7 +7,7 @@ import numpy as np
 import traitlets
 
 from .bundle import bundle
-from .chain_rule_graphs import GRAPHS, SHOWN, edges, evaluate, part_names, paths, sweep
+from .chain_rule_graphs import GRAPHS, SHOWN, edges, evaluate, part_names, paths, sweep, with_input
 from .explorer import Explorer
 from .settings import choice, integer, real, switch
 
@@ -31,8 +31,8 @@ class ChainRule(Explorer):
 
     computation = choice("paths", GRAPHS, "Computation", SHOWN)
     x = real(3.0, -LARGEST, LARGEST, "x", step=0.1)
-    w = real(2.0, -LARGEST, LARGEST, "w", step=0.1)
-    b = real(-1.0, -LARGEST, LARGEST, "b", step=0.1)
+    w = real(2.0, -LARGEST, LARGEST, "w", step=0.1, when={"computation": with_input("w")})
+    b = real(-1.0, -LARGEST, LARGEST, "b", step=0.1, when={"computation": with_input("b")})
     paths = switch(False, "Products along the paths", restarts=False)
     position = integer(3, 0, MOST, restarts=False)
     selected = choice("x", part_names(), restarts=False)

@@ -29,6 +29,11 @@ OPERATIONS = {
 }
 
 
+def with_input(name):
+    """The computations that have this input."""
+    return [each for each, graph in GRAPHS.items() if any(node[0] == name for node in graph)]
+
+
 def edges(graph):
     """(name, from, to, slot) of every edge: one for each use of a value, so a value used twice has two."""
     found = []

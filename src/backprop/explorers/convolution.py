@@ -43,7 +43,7 @@ class Convolution(Explorer):
     stride = integer(1, 1, 3, "Stride Δ")
     padding = integer(0, 0, 2, "Padding ω")
     backward = switch(True, "Backward pass")
-    delta = choice("one", list(DELTAS), "δ", DELTAS)
+    delta = choice("one", list(DELTAS), "δ", DELTAS, when={"backward": [True]})
     weights = numbers(KERNEL, -LARGEST, LARGEST, length=SIZE**2)
     position = integer(15, 0, MOST - 1, restarts=False)
     pixel = integer(27, 0, SIDE**2 - 1, restarts=False)

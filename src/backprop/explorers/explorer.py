@@ -7,6 +7,8 @@ figure, for paper and for readers without JavaScript.
     flow = bp.explorers.GradientFlow(depth=50)
     flow                    # the live explorer
     flow.activation = "relu"
+    flow.second = {"init": "he"}  # a run beside it, from the same seed; what the reader opens or sets there is here too
+    flow.second.norms()
 """
 
 import base64
@@ -23,6 +25,7 @@ from .. import wasm
 HERE = Path(__file__).parent
 VIEW = "application/vnd.jupyter.widget-view+json"
 BOOK = "BACKPROP_BOOK"  # set while the book is being built
+SHARED = {"seed", "steps"}  # of two runs side by side, as in js/lib/second.js
 
 
 class Explorer(anywidget.AnyWidget):
@@ -41,6 +44,7 @@ class Explorer(anywidget.AnyWidget):
     _title = traitlets.Unicode(read_only=True).tag(sync=True)
     _slug = traitlets.Unicode(read_only=True).tag(sync=True)  # its name in the page's address
     _presets = traitlets.Dict(read_only=True).tag(sync=True)
+    _second = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)  # settings of a second run
     _python = traitlets.Unicode(read_only=True).tag(sync=True)  # the code that "Copy as Python" gives
 
     def __init__(self, *, slug=None, **state):
@@ -85,6 +89,27 @@ class Explorer(anywidget.AnyWidget):
     def state(self):
         """The settings and their values."""
         return {key: getattr(self, key) for key in self.setting_names()}
+
+    @property
+    def second(self):
+        """The run beside this one, as an explorer of its own with the same seed and steps; None where there is none.
+
+        Assign a dict of settings to open one that differs in them, or None to close it.
+        Raises TypeError for an explorer that does not train and for the settings that both share.
+        """
+        return None if self._second is None else type(self)(**{**self.state, **self._second})
+
+    @second.setter
+    def second(self, settings):
+        if settings is None:
+            self._second = None
+            return
+        if "steps" not in self.setting_names():
+            raise TypeError(f"{type(self).__name__} does not train, so it has no second run")
+        if taken := sorted(SHARED & set(settings)):
+            raise TypeError(f"{taken[0]!r} is the first run's: the two share {' and '.join(sorted(SHARED))}")
+        run = type(self)(**{**self.state, **settings})  # raises what is wrong with them
+        self._second = {key: value for key, value in run.state.items() if key not in SHARED}
 
     def numbers(self):
         """The numbers on the screen, computed natively."""

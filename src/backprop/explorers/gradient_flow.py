@@ -19,7 +19,7 @@ from .explorer import Explorer
 from .gradient_flow_batch import BATCH, CLASSES, INPUTS, STREAMS, batch, packed_digits
 from .gradient_flow_words import PICTURES, WORDS, short
 from .presets import GRADIENT_FLOW
-from .settings import choice, integer, real, switch
+from .settings import HIDDEN, choice, integer, real, switch
 
 BINS, WIDEST = 24, 4.0  # of the histograms; activations without a bound are drawn up to ±WIDEST
 RANGES = {name: np.clip(activations[name].range, -WIDEST, WIDEST).round(2).tolist() for name in ACTIVATIONS}
@@ -44,15 +44,15 @@ class GradientFlow(Explorer):
     _digits = traitlets.Bytes(read_only=True).tag(sync=True)
 
     depth = integer(30, 1, 64, "Depth")
-    width = integer(32, 1, 64, "Width")
-    activation = choice("tanh", ACTIVATIONS, "Activation", LABELS)
+    width = integer(32, 1, 64, "Width", when=HIDDEN)
+    activation = choice("tanh", ACTIVATIONS, "Activation", LABELS, when=HIDDEN)
     init = choice("xavier", INITIALIZERS, "Initialization")
     gain = real(1.0, 0.05, 4.0, "Weight scale", step=0.01)
     bias_std = real(0.0, 0.0, 4.0, "Bias scale", step=0.01)
-    norm = choice("none", NORMS, "Normalization")
+    norm = choice("none", NORMS, "Normalization", when=HIDDEN)
     data = choice("digits", ["digits", "normal"], "Data")
-    residual = switch(False, "Skip connections")
-    residual_scale = real(1.0, 0.05, 2.0, "Skip scale", step=0.05)
+    residual = switch(False, "Skip connections", when=HIDDEN)
+    residual_scale = real(1.0, 0.05, 2.0, "Skip scale", step=0.05, when={**HIDDEN, "residual": [True]})
     learning_rate = real(0.1, 0.0001, 10.0, "Learning rate", step=0.05, logarithmic=True)
     seed = integer(0, 0, 99, "Seed")
     steps = integer(0, 0, 10_000)

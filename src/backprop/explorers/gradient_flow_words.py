@@ -50,7 +50,7 @@ NO_THEORY = {
     "architecture": "No theory line: this mean-field theory knows neither normalization nor skip connections.",
     "not_random": "Mean-field theory does not apply: the weights are not random.",
 }
-LOSS_NOW = "Loss {loss} after {steps} steps."
+LOSS_NOW = "The loss at step {steps} is {loss}."
 
 PICTURES = {
     "norms": "Norms per layer, on a logarithmic axis. Gradient ‖δ‖: {first} at layer 1, {middle} at layer {half}, "

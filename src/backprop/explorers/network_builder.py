@@ -29,7 +29,7 @@ class NetworkBuilder(Explorer):
 
     inputs = integer(3, 1, 64, "Inputs")
     hidden = integer(1, 0, MOST_HIDDEN, "Hidden layers")
-    width = integer(4, 1, 64, "Width")
+    width = integer(4, 1, 64, "Width", when={"hidden": range(1, MOST_HIDDEN + 1)})
     outputs = integer(2, 1, 64, "Outputs")
     layer = integer(1, 1, MOST_HIDDEN + 1, restarts=False)
 

@@ -50,7 +50,7 @@ class OptimizerRace(Explorer):
     best = switch(False, "Best η, β, left", restarts=False)
     adaptive_rate = real(0.1, 0.001, 1.0, "Rate η, right", step=0.05, logarithmic=True, restarts=False)
     noise = real(0.0, 0.0, 5.0, "Gradient noise", step=0.1, restarts=False)
-    seed = integer(0, 0, 99, "Seed", restarts=False)
+    seed = integer(0, 0, 99, "Seed of the noise", restarts=False)
     steps = integer(100, 0, MOST)
 
     def rates(self, name):

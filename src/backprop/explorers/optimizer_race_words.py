@@ -8,6 +8,7 @@ WORDS = dict(
     names=NAMES,
     panels=["One learning rate for all directions", "A learning rate for each coordinate"],
     formula="Loss:",
+    angled=", turned by {angle}°",
     start="At the start.",
     ready="All six stand at ({x}, {y}), where the loss is {loss}. Press Train or Step.",
     leads="{name} leads.",

@@ -19,7 +19,7 @@ from .playground_data import EDGE, EXAMPLE, SETS, STREAM, THIRD, UNIT, packed, p
 from .playground_run import LOSS, train_to
 from .playground_words import WORDS, sentence
 from .presets import PLAYGROUND
-from .settings import choice, integer, numbers, real
+from .settings import HIDDEN, choice, integer, numbers, real
 
 LABELS = {name: activations[name].label for name in ACTIVATIONS}
 RULES = {name: kind.__name__ for name, kind in BY_NAME.items()}
@@ -47,20 +47,20 @@ class Playground(Explorer):
     noise = real(0.1, 0.0, 0.5, "Noise", step=0.01, when={"data": NOISY})
     points = numbers([], -EDGE, EDGE, most=180)  # x, y, class of each point drawn; an example until there are three
     depth = integer(3, 1, 64, "Depth")
-    width = integer(8, 1, 64, "Width")
-    activation = choice("tanh", ACTIVATIONS, "Activation", LABELS)
+    width = integer(8, 1, 64, "Width", when=HIDDEN)
+    activation = choice("tanh", ACTIVATIONS, "Activation", LABELS, when=HIDDEN)
     init = choice("xavier", INITIALIZERS, "Initialization")
     optimizer = choice("sgd", OPTIMIZERS, "Optimizer", RULES)
     learning_rate = real(0.1, 0.0001, 10.0, "Learning rate", step=0.05, logarithmic=True)
     batch_size = integer(16, 1, 160, "Batch size")
     l1 = real(0.0, 0.0, 0.05, "L1 penalty", step=0.0005)
     l2 = real(0.0, 0.0, 0.05, "L2 penalty", step=0.0005)
-    dropout = real(0.0, 0.0, 0.8, "Dropout rate", step=0.05)
+    dropout = real(0.0, 0.0, 0.8, "Dropout rate", step=0.05, when=HIDDEN)
     seed = integer(0, 0, 99, "Seed")
     edges = choice("weights", ["weights", "gradients"], "Lines show", WORDS["edges"], restarts=False)
     layer = integer(1, 1, 64, "Layer", restarts=False)
     unit = integer(0, 0, 64, "Unit", restarts=False, zero="none")
-    source = integer(0, 0, 64, "Weight from unit", restarts=False, zero="none")
+    source = integer(0, 0, 64, "Weight from unit", restarts=False, zero="none", when={"unit": range(1, 65)})
     brush = choice("first", ["first", "second"], "New points", WORDS["brushes"], restarts=False, when={"data": ["drawn"]})
     cursor = numbers([0.0, 0.0], -EDGE, EDGE, length=2, restarts=False)
     steps = integer(0, 0, MOST)

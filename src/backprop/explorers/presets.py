@@ -34,11 +34,11 @@ GRADIENT_FLOW = {
                                                        steps=10),
 }
 REGULARIZATION = {
-    "Nothing holds it back": dict(steps=2000),
-    "L2 penalty": dict(l2=0.02, steps=2000),
-    "L1 penalty: most weights go to 0": dict(l1=0.002, steps=2000),
-    "Dropout": dict(dropout=0.5, steps=2000),
-    "More training points": dict(examples=160, steps=2000),
+    "Nothing holds it back": dict(steps=3000),
+    "L2 penalty": dict(l2=0.02, steps=3000),
+    "L1 penalty: most weights go to 0": dict(l1=0.002, steps=3000),
+    "Dropout": dict(dropout=0.5, steps=3000),
+    "More training points": dict(examples=160, steps=3000),
 }
 DEEP_ARCHITECTURES = {
     "Trained a little": dict(steps=100),

@@ -18,7 +18,7 @@ from .playground_run import LOSS, train_to
 from .presets import REGULARIZATION
 from .regularization_data import FLIPS, STRIDE, plane
 from .regularization_words import WORDS, sentence
-from .settings import choice, integer, real
+from .settings import HIDDEN, choice, integer, real
 
 BINS, WIDEST, SMALL, MOST = 31, 3.0, 0.01, 5_000  # of the histogram; what counts as no weight; updates
 ACTIVATION, INIT, BATCH = "tanh", "xavier", 16
@@ -46,9 +46,9 @@ class Regularization(Explorer):
     label_noise = real(0.15, 0.0, 0.5, "Wrong labels", step=0.05)
     l1 = real(0.0, 0.0, 0.05, "L1 penalty", step=0.0005)
     l2 = real(0.0, 0.0, 0.1, "L2 penalty", step=0.001)
-    dropout = real(0.0, 0.0, 0.8, "Dropout rate", step=0.05)
+    dropout = real(0.0, 0.0, 0.8, "Dropout rate", step=0.05, when=HIDDEN)
     depth = integer(3, 1, 8, "Depth")
-    width = integer(32, 1, 64, "Width")
+    width = integer(32, 1, 64, "Width", when=HIDDEN)
     learning_rate = real(0.01, 0.0001, 0.1, "Learning rate", step=0.05, logarithmic=True)
     seed = integer(0, 0, 99, "Seed")
     steps = integer(0, 0, MOST)

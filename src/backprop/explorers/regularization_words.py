@@ -12,7 +12,8 @@ WORDS = dict(
         learning=("Learning.", "Both losses still fall."),
         overfits=("Overfits.", "On points it has not seen the network is getting worse: the held-out loss was least, {least}, "
                   "after epoch {best}."),
-        holds=("Holds.", "The held-out loss stays near its least value, {least}, reached after epoch {best}."),
+        holds=("Holds.", "Averaged over some epochs, the held-out loss stays where it was least. Its least value in one epoch "
+               "was {least}, after epoch {best}."),
         diverged=("Diverged.", "The first number that is not finite came in step {steps}; try a smaller learning rate."),
     ),
     now="Step {steps}, epoch {epoch}: loss {loss} in training ({right} % right), {held_loss} held out ({held_right} % right).",

@@ -3,12 +3,14 @@
 `restarts=False` marks what is only looked at, like the weight that is selected: changing it does not throw training
 away. Two names have a meaning of their own: `steps` counts the steps of training, and `position` those of a walk
 through a computation; an explorer that has one gets its buttons. `when={"data": ["moons"]}` shows a control only while
-another setting has one of these values; the setting itself stays part of the state.
+another setting has one of these values, and so would make no difference otherwise; it stays part of the state.
 """
 
 import math
 
 import traitlets
+
+HIDDEN = {"depth": range(2, 65)}  # for `when`: there is a hidden layer
 
 
 class Finite(traitlets.Float):

@@ -49,8 +49,8 @@ class ThroughTime(Explorer):
     cell = choice("rnn", CELLS, "Cell", CELLS)
     length = integer(51, 2, 100, "Steps T")  # the tables of a plan in the page have no room for many more
     rho = real(0.9, 0.05, 1.5, "Factor ρ", step=0.01)
-    activation = choice("identity", ACTIVATIONS, "Activation (RNN)", LABELS)
-    forget_bias = real(1.0, -2.0, 8.0, "Forget bias (LSTM)", step=0.1)
+    activation = choice("identity", ACTIVATIONS, "Activation", LABELS, when={"cell": ["rnn"]})
+    forget_bias = real(1.0, -2.0, 8.0, "Forget bias", step=0.1, when={"cell": ["lstm"]})
     input_scale = real(1.0, 0.05, 2.0, "Input scale", step=0.05)
     seed = integer(0, 0, 99, "Seed")
 

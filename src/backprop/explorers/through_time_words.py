@@ -12,12 +12,14 @@ VERDICTS = {
 }
 VANISHED, EXPLODED = 1e-3, 1e3  # shares at step 1
 REASONS = {
-    "rnn": "Of the gradient at step {length}, a share of {first} arrives at step 1: a factor of {factor} per step. "
+    "rnn": "At step 1 the gradient is {first} times what it is at step {length}: a factor of {factor} per step. "
     "The matrix alone gives {rho} per step and {theory} in all; the slopes of φ, {through} in the root mean square, "
     "make the rest.",
-    "lstm": "Of the gradient at the cell of step {length}, a share of {first} arrives at the cell of step 1: a factor "
+    "identity": "At step 1 the gradient is {first} times what it is at step {length}: a factor of {factor} per step. "
+    "That is the matrix alone, {rho} per step and {theory} in all, for the identity has the slope 1 everywhere.",
+    "lstm": "At the cell of step 1 the gradient is {first} times what it is at that of step {length}: a factor "
     "of {factor} per step. A gate at its bias gives {rho} per step and {theory} in all; the gates are {through} open "
-    "in the mean, and the road through W_h adds its part.",
+    "in the mean, and the road through the recurrent matrix adds its part.",
 }
 PICTURES = {
     "rnn": "Gradient ‖δ‖ per step, relative to step {length}, on a logarithmic axis: {first} at step 1, {middle} at "

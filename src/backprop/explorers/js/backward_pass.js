@@ -6,7 +6,8 @@ import { explorer } from "./lib/explorer.js";
 import { NARROW, inside } from "./lib/network_parts.js";
 import { networkPicture } from "./lib/network_picture.js";
 import { forwardList, partName, valueOf } from "./lib/network_words.js";
-import { brief, compact, scientific } from "./lib/numbers.js";
+import { brief, compact } from "./lib/compact.js";
+import { scientific } from "./lib/numbers.js";
 import { smallNetwork } from "./lib/small_network.js";
 
 const STAGES = [["X"], ["Z1"], ["A1"], ["Z2"], ["loss"], ["delta2"], ["dW2", "db2"], ["dA1"], ["delta1"], ["dW1", "db1"]];

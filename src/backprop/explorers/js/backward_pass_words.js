@@ -1,6 +1,7 @@
 // What BackwardPass says: the formula of the selected part, with the numbers in it.
 import { forwardSentence, sumSymbol, target } from "./lib/network_words.js";
-import { compact, factor, short } from "./lib/numbers.js";
+import { compact, factor } from "./lib/compact.js";
+import { short } from "./lib/numbers.js";
 
 export const NAMES = ["Inputs.", "Weighted sums.", "Activations.", "Output.", "Loss.", "Gradient at the output.", "Gradients of layer 2.",
   "Gradient at the activations.", "Gradient at the hidden sums.", "Gradients of layer 1."];

@@ -4,7 +4,8 @@ import { pathList, picture as spoken, symbol, words } from "./chain_rule_words.j
 import { h, mark, px, text } from "./lib/element.js";
 import { explorer } from "./lib/explorer.js";
 import { inside } from "./lib/network_parts.js";
-import { brief, compact, scientific } from "./lib/numbers.js";
+import { brief, compact } from "./lib/compact.js";
+import { scientific } from "./lib/numbers.js";
 import { paint, picture } from "./lib/parts.js";
 import { selectable } from "./lib/selectable.js";
 

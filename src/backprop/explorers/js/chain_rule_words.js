@@ -1,5 +1,5 @@
 // What ChainRule says of a node, an edge, the sweep and the paths.
-import { compact, factor } from "./lib/numbers.js";
+import { compact, factor } from "./lib/compact.js";
 
 export const symbol = (name) => (name[0] === "n" ? `ν${"₀₁₂₃"[name[1]]}` : name);
 
@@ -38,7 +38,7 @@ export function words(result, paths) {
   const name = back > steps.length ? "Swept." : back ? `Back through ${symbol(sent.at(-1) ?? "f")}.` : position === steps.length ? `Forward is done, f = ${compact(result.values.f)}.` :
     position ? `Forward to ${symbol(steps[position - 1])}.` : "Inputs.";
   const total = routes.reduce((sum, { product }) => sum + product, 0);
-  const walked = paths ? ` ${routes.length} path${routes.length > 1 ? "s" : ""} from ${symbol(start)} to f: ${routes.map(({ product }) => factor(product)).join(" + ")} = ${compact(total)}.` : "";
+  const walked = paths ? ` ${routes.length} path${routes.length > 1 ? "s" : ""} from ${symbol(start)} to f: ${routes.length > 1 ? `${routes.map(({ product }) => factor(product)).join(" + ")} = ` : ""}${compact(total)}.` : "";
   return { name: back === 1 ? "The seed." : name, reason: said + walked };
 }
 

@@ -6,7 +6,8 @@ import { editor } from "./lib/editor.js";
 import { mark, px } from "./lib/element.js";
 import { engine } from "./lib/engine.js";
 import { explorer } from "./lib/explorer.js";
-import { compact, scientific } from "./lib/numbers.js";
+import { compact } from "./lib/compact.js";
+import { scientific } from "./lib/numbers.js";
 import { paint, picture } from "./lib/parts.js";
 import { selectable } from "./lib/selectable.js";
 

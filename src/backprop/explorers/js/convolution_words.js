@@ -1,5 +1,5 @@
 // What Convolution says: sums with their numbers in them, for a window, a weight and a pixel.
-import { compact, factor } from "./lib/numbers.js";
+import { compact, factor } from "./lib/compact.js";
 
 const DIGITS = "₀₁₂₃₄₅₆₇₈₉";
 export const name = (letter, row, column) => `${letter}${DIGITS[row]}${DIGITS[column]}`;
@@ -36,9 +36,9 @@ export function sentence(state, result, all, side, size) {
   }
   if (state.selected === "pixel") {
     const own = all.filter(({ k }) => k === state.pixel), symbol = at("x", state.pixel, side);
-    if (!delta) return { name: "Pixel.", reason: `${symbol} is ${compact(x[state.pixel])}, and ${own.length} windows contain it.` };
+    if (!delta) return { name: "Pixel.", reason: `${symbol} is ${compact(x[state.pixel])}, and ${own.length} ${own.length === 1 ? "window contains" : "windows contain"} it.` };
     const terms = sum(own.map(({ i, j }) => [delta[j], w[i]]), dx[state.pixel]);
-    return { name: "Pixel.", reason: `∂ℒ/∂${symbol} = Σ δ · w over ${own.length} windows that contain it = ${terms}. As the place of δ counts up, that of w counts down: the kernel is flipped.` };
+    return { name: "Pixel.", reason: `∂ℒ/∂${symbol} = Σ δ · w over ${own.length} ${own.length === 1 ? "window that contains" : "windows that contain"} it = ${terms}. As the place of δ counts up, that of w counts down: the kernel is flipped.` };
   }
   const i = +state.selected[1] * size + +state.selected[2], own = all.filter((one) => one.i === i), symbol = at("w", i, size);
   if (!delta) return { name: "Weight.", reason: `${symbol} = ${compact(w[i])} is used at all ${D * D} places.` };

@@ -15,20 +15,23 @@ export function shared({ networks }, guess, height, lossHeight) {
   };
 }
 
-/** SVG of ‖R̄_l‖, layer 1 first. */
+/** SVG of ‖R̄_l‖, layer 1 first: each axis, then what is between them. */
 export function norms({ norms: values, theory }, { norms: scale }, width, height) {
   const layers = values.length, left = layerScale(layers, width), x = (l) => px((left(l) + left(l + 1)) / 2);
   const y = linear(scale.low, scale.high, height - BOTTOM, TOP), radius = Math.max(1.8, Math.min(4, (width - 72) / layers / 2.2));
   const points = (list) => list.map((v, i) => [x(i + 1), drawn(y)(v)]), measured = points(values);
   const lost = values.filter((v) => !Number.isFinite(v)).length;
-  const note = lost ? mark("text", { class: "bp-name", x: px((MARGIN.left + width - MARGIN.right) / 2), y: TOP + 14, "text-anchor": "middle" }, "not finite") : "";
-  return decadeAxis(scale, y, width) + verticalName("‖R̄‖", TOP, height - BOTTOM) +
+  const none = !measured.some(([, y]) => y === y);                // where all are 0, or none is finite
+  const note = lost || none ? mark("text", { class: "bp-name", x: px((MARGIN.left + width - MARGIN.right) / 2), y: TOP + 14, "text-anchor": "middle" }, lost ? "not finite" : "0 at every layer") : "";
+  return [
+    decadeAxis(scale, y, width) + verticalName("‖R̄‖", TOP, height - BOTTOM),
+    horizontalAxis(layerTicks(layers, (width - 72) / 40), x, height - BOTTOM, 'layer <tspan font-style="italic">l</tspan>', width),
     line(measured, { class: "bp-line bp-deltas" }) + marks(measured, "up", radius, { class: "bp-mark bp-deltas" }) +
-    line(points(theory), { class: "bp-line bp-theory" }) + note +
-    horizontalAxis(layerTicks(layers, (width - 72) / 40), x, height - BOTTOM, 'layer <tspan font-style="italic">l</tspan>', width);
+      line(points(theory), { class: "bp-line bp-theory" }) + note,
+  ];
 }
 
-/** SVG of the losses at steps 0, 1, …, with what guessing costs. `steps` is how far the furthest of the five came. */
+/** SVG, likewise, of the losses at steps 0, 1, …, with what guessing costs. `steps` is how far the furthest of the five came. */
 export function losses({ losses: values }, { losses: scale }, steps, guess, width, height) {
   const last = values.length - 1, unit = step(Math.max(steps, 10), 2), end = Math.max(10, Math.ceil(steps / unit) * unit);
   const x = linear(0, end, MARGIN.left, width - MARGIN.right), y = linear(scale.low, scale.high, height - BOTTOM, TOP);
@@ -38,11 +41,11 @@ export function losses({ losses: values }, { losses: scale }, steps, guess, widt
   const beyond = high.length ? mark("line", { class: "bp-beyond bp-loss-line", x1: high[0] - 3, x2: high.at(-1) + 3, y1: TOP - 3, y2: TOP - 3 }) : "";
   const ticks = [];
   for (let t = 0; t <= end; t += unit) ticks.push(t);
-  return decadeAxis(scale, y, width) + verticalName("loss", TOP, height - BOTTOM) +
-    mark("line", { class: "bp-theory", x1: MARGIN.left, x2: width - MARGIN.right, y1: y(Math.log10(guess)), y2: y(Math.log10(guess)), "stroke-width": 1 }) +
-    beyond + line(points, { class: "bp-line bp-loss-line" }) +
-    marks(points.slice(-1), "square", 3.5, { class: "bp-mark bp-loss-line" }) +
-    horizontalAxis(ticks, x, height - BOTTOM, "step", width);
+  return [
+    decadeAxis(scale, y, width) + verticalName("loss", TOP, height - BOTTOM) + horizontalAxis(ticks, x, height - BOTTOM, "step", width) +
+      mark("line", { class: "bp-theory", x1: MARGIN.left, x2: width - MARGIN.right, y1: y(Math.log10(guess)), y2: y(Math.log10(guess)), "stroke-width": 1 }),
+    beyond + line(points, { class: "bp-line bp-loss-line" }) + marks(points.slice(-1), "square", 3.5, { class: "bp-mark bp-loss-line" }),
+  ];
 }
 
 const swatch = (content) => `<svg width="30" height="12" aria-hidden="true">${content}</svg>`;

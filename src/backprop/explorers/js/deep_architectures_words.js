@@ -38,7 +38,7 @@ function card(templates, branch, net) {
     first_loss: short(losses[0]), loss: short(loss),
   };
   values.where = fill(templates.where[place > 0 ? "forward" : place < 0 && Number.isFinite(loss) ? "backward" : "loss"], values);
-  const sentences = gradient === "overflow" ? [] : [templates.card, templates.theory];
+  const sentences = gradient === "overflow" ? [] : [norms[0] === 0 ? templates.zero : templates.card, templates.theory];
   sentences.push(stopped ? (steps ? templates.stopped : templates.overflow) : steps ? templates.loss : "");
   return {
     net, name, gradient, text: sentences.map((text) => fill(text, values)).join(" ").trim(),

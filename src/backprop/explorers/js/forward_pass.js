@@ -5,7 +5,8 @@ import { explorer } from "./lib/explorer.js";
 import { NARROW, inside } from "./lib/network_parts.js";
 import { networkPicture } from "./lib/network_picture.js";
 import { forwardList, forwardSentence, partName, valueOf } from "./lib/network_words.js";
-import { brief, compact, factor, scientific } from "./lib/numbers.js";
+import { brief, compact, factor } from "./lib/compact.js";
+import { scientific } from "./lib/numbers.js";
 import { smallNetwork } from "./lib/small_network.js";
 
 const STAGES = ["X", "Z1", "A1", "Z2", "P", "loss"];

@@ -4,7 +4,7 @@ import { decades, step } from "./lib/scales.js";
 
 const TOP = 8, BOTTOM = 34;
 
-/** SVG of the losses at steps 0, 1, …; the last one has a mark. */
+/** SVG of the losses at steps 0, 1, …; the last finite one has a mark. */
 export function loss({ losses }, width, height) {
   const last = losses.length - 1, unit = step(Math.max(last, 10), 6), end = Math.max(10, Math.ceil(last / unit) * unit);
   const scale = decades(losses, height / 40);
@@ -15,6 +15,6 @@ export function loss({ losses }, width, height) {
   const ticks = [];
   for (let t = 0; t <= end; t += unit) ticks.push(t);
   return decadeAxis(scale, y, width) + verticalName("loss", TOP, height - BOTTOM) +
-    line(points, { class: "bp-line bp-loss-line" }) + marks(points.slice(-1), "square", 3.5, { class: "bp-mark bp-loss-line" }) +
+    line(points, { class: "bp-line bp-loss-line" }) + marks(points.filter(([, at]) => at === at).slice(-1), "square", 3.5, { class: "bp-mark bp-loss-line" }) +
     horizontalAxis(ticks, x, height - BOTTOM, "step of gradient descent", width);
 }

@@ -5,7 +5,7 @@ import { engine } from "./lib/engine.js";
 import { explorer } from "./lib/explorer.js";
 import { field } from "./lib/field.js";
 import { model as network } from "./lib/model.js";
-import { compact, factor } from "./lib/numbers.js";
+import { compact, factor } from "./lib/compact.js";
 import { paint, picture } from "./lib/parts.js";
 import { selectable } from "./lib/selectable.js";
 

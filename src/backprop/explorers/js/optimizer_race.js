@@ -2,6 +2,7 @@
 import { engine } from "./lib/engine.js";
 import { explorer } from "./lib/explorer.js";
 import { h } from "./lib/element.js";
+import { fill } from "./lib/numbers.js";
 import { paint, picture } from "./lib/parts.js";
 import { optimizerRace } from "./optimizer_race_compute.js";
 import { loss } from "./optimizer_race_loss.js";
@@ -30,7 +31,7 @@ async function render({ model, el }) {
     const drawn = lines(state.surface, state.kappa, state.angle, panel, tall);
     paint(svgs.paths, width, place.height, paths(result, kind, drawn, templates.panels, place), text.paths);
     paint(svgs.loss, width, high, loss(result, width, high), text.loss);
-    svgs.formula.textContent = `${templates.formula} ${kind.formula}`;
+    svgs.formula.textContent = `${templates.formula} ${kind.formula}${kind.quadratic && state.angle ? fill(templates.angled, state) : ""}`;
     for (const row of view.form.children) row.hidden = !matters(row.dataset.key, kind, state);
     return { verdict: text.verdict, numbers: result.numbers, table: () => table(result, templates.names) };
   }

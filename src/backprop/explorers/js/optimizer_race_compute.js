@@ -1,5 +1,5 @@
 // State in, numbers out: six optimizers of the engine on one surface. No document in here.
-import { descent } from "./lib/train.js";
+import { descent } from "./lib/descent.js";
 import { surface } from "./optimizer_race_surface.js";
 import { best, frozenRate, linearRate, measuredFloor, measuredRate, noiseFloor } from "./optimizer_race_theory.js";
 

@@ -34,8 +34,8 @@ async function render({ model, el }) {
     const wide = beside ? width - size - GAP : width, half = beside ? (width - GAP) / 2 : width;
     const text = words(templates, names, state, result), chosen = chosenOf(state, result.sizes);
     svgs.choose(state, result, layoutOf(result.sizes, wide, beside ? size : Math.max(LOWEST, 0.8 * width)), chosen);
-    const unit = chosen && result.images[chosen.layer - 1], G = result.side ** 2;
-    svgs.plane.show(result, constants.edge, size, text.plane, { values: unit && unit.subarray((chosen.unit - 1) * G, chosen.unit * G),
+    const n = chosen && result.sizes[chosen.layer], unit = result.images[chosen?.layer - 1]?.filter((_, k) => k % n === chosen.unit - 1);
+    svgs.plane.show(result, constants.edge, size, text.plane, { values: unit,
       cross: state.data === "drawn" ? state.cursor : null });
     svgs.pen(state, size);
     paint(svgs.losses, half, HIGH, losses(result, half, HIGH), text.losses);

@@ -3,6 +3,7 @@ import { model } from "./lib/model.js";
 import { scope } from "./playground_scope.js";
 import { training } from "./lib/train.js";
 import { points } from "./playground_data.js";
+import { largestOf } from "./playground_plane.js";
 
 const FINE = 49, COARSE = 17, LARGE = 20_000;   // points along a side of the plane's grid; parameters of a large network
 
@@ -34,7 +35,7 @@ export function playground(engine, codes, constants, bytes, sets = points) {
   };
 }
 
-/** The untrained network, and a second one of the same shape on which all training points are measured at once. */
+/** The untrained network, and the same once more, laid out for all training points at once. */
 function start(engine, codes, constants, setting, sets) {
   const { depth, width, activation, init, dropout, seed, batch_size, l1, l2, optimizer, learning_rate } = setting;
   const { X, y } = sets.training, classes = constants.classes[setting.data];
@@ -43,7 +44,7 @@ function start(engine, codes, constants, setting, sets) {
     residual: false, residual_scale: 1 };
   const recipe = { class: "MLP", settings }, { loss } = constants;
   const network = model(engine, codes, recipe, { loss, batch: Math.min(batch_size, y.length) });
-  const gauge = model(engine, codes, recipe, { loss, batch: y.length });
+  const gauge = model(engine, codes, recipe, { loss, batch: y.length, of: network });
   const floats = (values) => { const array = engine.arena.floats(values.length); array.values.set(values); return array; };
   gauge.setBatch(floats(X), floats(y), y.length);
   const side = network.theta.values.length > LARGE ? COARSE : FINE;
@@ -56,12 +57,10 @@ function start(engine, codes, constants, setting, sets) {
   return run;
 }
 
-/** Brings the second network, which holds all training points, up to date; returns its loss. */
+/** Measures all training points at once; returns their loss. */
 function measure(run) {
-  const { network, gauge, net } = run, now = `${net.updates} ${net.diverged}`;
+  const { gauge, net } = run, now = `${net.updates} ${net.diverged}`;
   if (run.measured?.now !== now) {
-    gauge.theta.values.set(network.theta.values);
-    gauge.statistics.values.set(network.statistics.values);
     run.measured = { now, loss: gauge.forward() };
   }
   return run.measured.loss;
@@ -112,7 +111,7 @@ function stages(run) {
       run.result = { steps: net.updates, stopped: net.diverged, numbers, at, sets, classes, depth, perEpoch: net.perEpoch,
         history: history.slice(), ...images, side: run.side, sizes: run.sizes,
         layers: parameters(network, gauge),
-        largest: network.theta.values.reduce((most, v) => Math.max(most, Math.abs(v)), 0) };
+        largest: net.diverged ? largestOf(network.theta.values) : 0 };
     },
   ];
 }

@@ -16,7 +16,7 @@ export function losses({ history, steps, perEpoch, numbers }, width, height) {
   const ticks = [];
   for (let t = 0; t <= end; t += unit) ticks.push(t);
   const curve = (k, name) => line(points(k), { class: `bp-line bp-loss-line${name}` }) +
-    marks(points(k).slice(-1), "square", 4, { class: `bp-mark bp-loss-line${name}` });
+    marks(points(k).filter(([, at]) => at === at).slice(-1), "square", 4, { class: `bp-mark bp-loss-line${name}` });
   return decadeAxis(scale, y, width) + verticalName("loss", TOP, height - BOTTOM) + curve(2, " bp-held") + curve(1, "") +
     horizontalAxis(ticks, x, height - BOTTOM, "epoch", width);
 }

@@ -31,7 +31,7 @@ export function images({ grid, images: hidden, side, classes }, layout) {
     if (l === 0) return (j) => (n) => (j === 0 ? (2 * (n % side)) / (side - 1) - 1 : 1 - (2 * Math.floor(n / side)) / (side - 1));
     if (l === sizes.length - 1) return probability;
     const all = hidden[l - 1], most = largestOf(all);
-    return (j) => (n) => all[j * G + n] / most;
+    return (j) => (n) => all[n * sizes[l] + j] / most;
   };
   const corner = (l, j) => { const [x, y] = at(l, j); return { x: x - size / 2, y: y - size / 2 }; };
   if (whole)
@@ -68,7 +68,7 @@ export function network({ layers, classes, at: lost }, layout, shown, chosen, wo
     if (l && !end && Math.min(x - at(0, 0)[0], at(sizes.length - 1, 0)[0] - x) < 56) return "";       // no room beside those
     return text(within(x), 12, end ? "outputs" : name, "bp-name");
   });
-  const under = (l, words) => (whole ? words.map((word, j) => text(within(at(l, j)[0]), px(at(l, j)[1] + size / 2 + 14), word)) : []);
+  const under = (l, words) => (whole ? words.map((word, j) => text(within(at(l, j)[0]), px(at(l, j)[1] + size / 2 + 14), word, "bp-halo")) : []);
   const names = [...under(0, ["x", "y"]), ...(classes <= 3 ? under(sizes.length - 1, [1, 2, 3].slice(0, classes).map((k) => `class ${k}`)) : [])];
   return (lines ? wires(layers, layout, key, chosen) : "") + frames.join("") + heads.join("") + names.join("") + (lost?.layer > 0 ? overflow(lost.layer, layout, words) : "");
 }

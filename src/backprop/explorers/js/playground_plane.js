@@ -50,7 +50,11 @@ function ground({ grid, side, classes }, size, values = null) {
 }
 
 /** The largest size of a value, or 1 where all are 0: what a strength is a share of. */
-export const largestOf = (values) => values.reduce((most, v) => Math.max(most, Math.abs(v)), 0) || 1;
+export function largestOf(values) {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) if (Math.abs(values[i]) > most) most = Math.abs(values[i]);
+  return most || 1;
+}
 
 /** How far the largest output is ahead, as tanh ½(a − b); the first, third, … class is positive, the others negative. */
 function sureness(grid, first, classes) {

@@ -6,8 +6,7 @@ const INFERENCE = 0, CHUNK = 256, LITTLE = 64, ROOM = 500_000;   // points at on
 /**
  * A second layout of `network`, in which no activation is overwritten, over a grid of side² points with the top row first.
  * Returns look() -> { found, parts }: `parts` are functions which, called one after the other, fill `found`: { grid, images },
- * the outputs, point by point, and for each hidden layer an array in which the activations of a unit at all points follow
- * one another.
+ * the outputs and, for each hidden layer, the activations, point by point: unit j of n at point k is at k n + j.
  */
 export function scope(engine, codes, recipe, network, side, edge) {
   const { call, arena } = engine, units = recipe.settings.sizes.slice(1), G = side * side;
@@ -23,13 +22,7 @@ export function scope(engine, codes, recipe, network, side, edge) {
     X.values.set(points.subarray(2 * from, 2 * (from + B)));
     call.set_batch(plan.at, A.at, X.at, 2 * batch, none.at, 0);
     call.forward(plan.at, network.theta.at, network.statistics.at, A.at, S.at, B, INFERENCE);
-    const values = A.values, outputs = places.at(-1), K = units.at(-1);
-    images.forEach((image, l) => {
-      const n = units[l], place = places[l];
-      for (let j = 0; j < n; j++)
-        for (let k = 0; k < B; k++) image[j * G + from + k] = values[place + k * n + j];
-    });
-    grid.set(values.subarray(outputs, outputs + B * K), from * K);
+    [...images, grid].forEach((image, l) => image.set(A.values.subarray(places[l], places[l] + B * units[l]), from * units[l]));
   }
   return () => {
     const found = { grid: new Float64Array(units.at(-1) * G), images: units.slice(0, -1).map((n) => new Float64Array(n * G)) };

@@ -2,6 +2,7 @@
 import { fill, short } from "./lib/numbers.js";
 
 const NEAR = 1.1;            // within a tenth of its least value the held-out loss holds
+const RECENT = 0.1;          // of all epochs: over so many it is averaged, for one epoch by itself may be good luck or bad
 const percent = (share) => String(Math.round(100 * share));
 
 /** Words for a state and its result: the verdict with its reason, and a text alternative for each picture. */
@@ -28,11 +29,22 @@ export function lowest(history) {
   return { best, least: history[best].held_out_loss };
 }
 
+/** The mean held-out loss over the last epochs, and the least that it ever was over as many. */
+function averages(history) {
+  const n = Math.ceil(RECENT * history.length), losses = history.map((one) => one.held_out_loss);
+  let sum = losses.slice(0, n).reduce((a, b) => a + b, 0), least = sum;
+  for (let i = n; i < losses.length; i++) {
+    sum += losses[i] - losses[i - n];
+    least = Math.min(least, sum);
+  }
+  return { now: sum / n, least: least / n };
+}
+
 /** Which of the verdicts a result has earned. */
-export function verdict({ at, steps, numbers, history }) {
+export function verdict({ at, steps, history }) {
   if (at) return "diverged";
   if (steps === 0) return "untrained";
-  const { best, least } = lowest(history);
-  if (numbers.held_out_loss > NEAR * least) return "overfits";
+  const { best } = lowest(history), { now, least } = averages(history);
+  if (now > NEAR * least) return "overfits";
   return best >= 0.9 * (history.length - 1) ? "learning" : "holds";
 }

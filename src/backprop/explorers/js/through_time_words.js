@@ -2,7 +2,7 @@
 import { fill, short } from "./lib/numbers.js";
 
 /** The verdict with its reason, and a text alternative for each picture. */
-export function words(templates, { cell, length }, { numbers, theory, factor, main }) {
+export function words(templates, { cell, length, activation }, { numbers, theory, factor, main }) {
   const half = Math.ceil(length / 2), step = numbers.gates ?? numbers.slopes, share = main[0];
   const values = {
     length, half, first: short(share), middle: short(main[half - 1]), theory: short(theory[0]), rho: short(factor),
@@ -11,7 +11,7 @@ export function words(templates, { cell, length }, { numbers, theory, factor, ma
   };
   const name = share < templates.vanished ? "vanishing" : share > templates.exploded ? "exploding" : "arriving";
   return {
-    verdict: { name: templates.verdicts[name], reason: fill(templates.reasons[cell], values) },
+    verdict: { name: templates.verdicts[name], reason: fill((!numbers.gates && templates.reasons[activation]) || templates.reasons[cell], values) },
     shares: fill(templates.pictures[cell], values), through: fill(templates.through[cell], values),
   };
 }

@@ -34,7 +34,7 @@ export function explorer({ model, el, compute, draw, render }) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const shown = {};
   const rows = {}, quiet = new Map();
-  let frame = 0, drawn = -Infinity, reading = false, close;
+  let frame = 0, drawn = -Infinity, reading = false, close = false;
 
   const request = () => { frame ||= requestAnimationFrame(tick); };
   const current = () => Object.fromEntries(settings.map(({ key }) => [key, model.get(key)]));
@@ -141,12 +141,19 @@ export function explorer({ model, el, compute, draw, render }) {
   };
   view.data.ontoggle = request;
 
-  /** A second run, beside the first where there is room. */
+  /** A second run, beside the first where there is room; `_second` says whether there is one, to Python too. */
   function second(open) {
-    if (!open) close?.();
-    close = open ? openSecond({ model, el, settings, render, run: view.run }) : undefined;
+    const end = close;
+    close = open;                                                 // whoever hears of it now finds that it is so
+    if (open) close = openSecond({ model, el, settings, render, run: view.run });
+    else {
+      end();
+      model.set("_second", null);
+      model.save_changes();
+    }
     view.second.textContent = open ? "Close second run" : "Second run";
   }
+  const wanted = () => Boolean(model.get("_second")) !== Boolean(close) && second(!close);
   if (model.second) view.run.hidden = true;                       // the first run's buttons serve both
   view.second.hidden = !render || model.second || !("steps" in current());
   view.second.onclick = () => second(!close);
@@ -161,13 +168,17 @@ export function explorer({ model, el, compute, draw, render }) {
   root.dataset.explorer = name;
   el.append(root);
   tick(performance.now());                                        // the first picture now, not a frame later
-  if (!view.second.hidden && model.address?.beside().present()) second(true);
+  if (!view.second.hidden) {
+    if (model.address?.beside().present() || model.get("_second")) second(true);
+    model.on("change:_second", wanted);
+  }
   resized.observe(view.pictures);
   return () => {
     cancelAnimationFrame(frame);
     if (next === tick) next = null;
     for (const timer of quiet.values()) clearTimeout(timer);
-    close?.();
+    model.off("change:_second", wanted);
+    if (close) close();
     resized.disconnect();
     for (const { key } of settings) model.off(`change:${key}`, follow);
     root.remove();

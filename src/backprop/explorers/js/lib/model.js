@@ -3,12 +3,15 @@ import { planned } from "./plan.js";
 
 const INFERENCE = 0, TRAINING = 1, CHUNK = 256;   // CHUNK: as many examples are predicted at once
 
-/** The network of a recipe, for batches of up to `batch` examples; several of them may share an engine. */
-export function model(engine, codes, recipe, { loss, batch, keep = false }) {
+/**
+ * The network of a recipe, for batches of up to `batch` examples; several of them may share an engine. With `of`, a network
+ * of the same recipe, it has that one's parameters, not its own: the same network, laid out for other batches.
+ */
+export function model(engine, codes, recipe, { loss, batch, keep = false, of }) {
   const { call, arena } = engine, plan = planned(engine, codes, recipe, { loss, batch, keep });
   const { init, gain = 1, bias_std = 0, seed = 0 } = recipe.settings;
-  const theta = arena.floats(plan.count("theta")), g = arena.floats(plan.count("theta"));
-  const statistics = arena.floats(plan.count("statistics"));
+  const g = arena.floats(plan.count("theta"));
+  const { theta, statistics } = of ?? { theta: arena.floats(plan.count("theta")), statistics: arena.floats(plan.count("statistics")) };
   const A = arena.floats(plan.count("values")), D = arena.floats(plan.count("values")), S = arena.floats(plan.count("scratch"));
   const put = (at, to, X, y) => call.set_batch(at, to.at, X.at, X.values.length, y.at, y.values.length);
   const width = (p, name) => p.buffer(p.count(name)).per_example;
@@ -72,6 +75,6 @@ export function model(engine, codes, recipe, { loss, batch, keep = false }) {
     return { outputs, loss: y ? total / N : NaN };
   }
 
-  net.reset();
+  if (!of) net.reset();
   return net;
 }

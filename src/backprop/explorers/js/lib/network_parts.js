@@ -1,6 +1,6 @@
 // Where the parts of a small network are, what they are called, and how they are drawn. No document in here.
 import { mark, px, text } from "./element.js";
-import { brief } from "./numbers.js";
+import { brief } from "./compact.js";
 
 export const NARROW = 500;    // pixels
 const SUBSCRIPT = "₀₁₂₃₄₅₆₇₈₉";
@@ -64,8 +64,12 @@ export function unit({ x, y }, radius, value, { known, raw, lit, strength = 0 })
     (known ? inside(x, y, brief(value), radius) : "");
 }
 
-/** A number within a circle or a square; a long one is set smaller. */
-export const inside = (x, y, words, radius) => text(x, y + 4, words, 7.6 * words.length > 2 * radius - 4 ? "bp-value bp-small" : "bp-value");
+/** A number within a circle or a square; a long one is set smaller, a very long one narrower too. */
+export function inside(x, y, words, radius) {
+  const room = 2 * radius - 4, look = 7.6 * words.length > room ? "bp-value bp-small" : "bp-value";
+  const narrow = 6.6 * words.length > room ? { textLength: room, lengthAdjust: "spacingAndGlyphs" } : {};
+  return mark("text", { class: look, x, y: y + 4, "text-anchor": "middle", ...narrow }, words);
+}
 
 /** Everything that a change of the part reaches, as a set of ids. */
 export function downstream(parts, id) {

@@ -1,7 +1,7 @@
 // The picture of a small network that ForwardPass and BackwardPass share, and the choosing of its parts.
 import { text } from "./element.js";
 import { editor } from "./editor.js";
-import { brief, compact } from "./numbers.js";
+import { brief, compact } from "./compact.js";
 import { downstream, edge, networkParts, unit } from "./network_parts.js";
 import { paint, picture } from "./parts.js";
 import { selectable } from "./selectable.js";

@@ -1,5 +1,5 @@
 // What the explorers of a small network say of its forward pass: symbols, values, and sums with the numbers in them.
-import { compact, factor } from "./numbers.js";
+import { compact, factor } from "./compact.js";
 
 /** The value of a part as it is known: a number, or undefined. Hidden units hold z until their activation is known. */
 export function valueOf(part, state, result, stage) {

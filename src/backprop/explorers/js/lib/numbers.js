@@ -30,16 +30,3 @@ export const toJSON = (value) =>
 
 /** Fills "{name}" in a sentence that Python wrote. */
 export const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-
-/** `short` without zeros at the end, for the narrow places of a drawing: 0.5, −1, 45.6. */
-export const compact = (value) => short(value).replace(/(\.\d*?)0+(?=$|·)/, "$1").replace(/\.(?=$|·)/, "");
-
-/** A factor in a written product: negative numbers take brackets. */
-export const factor = (value) => (value < 0 ? `(${compact(value)})` : compact(value));
-
-/** `compact` for labels of a drawing, where a power of ten with three digits is too wide: 7.3e−4. */
-export function brief(value) {
-  if (!Number.isFinite(value) || !short(value).includes("·")) return compact(value);
-  const [digits, exponent] = value.toExponential(1).split("e");
-  return `${digits.replace("-", "−").replace(".0", "")}e${exponent.replace("+", "").replace("-", "−")}`;
-}

@@ -57,11 +57,17 @@ export function picture(view, className) {
   return svg;
 }
 
-/** Draws `content` into a picture of the given size; `words` say what it shows. */
+const drawn = new WeakMap();
+
+/**
+ * Draws `content` into a picture of the given size; `words` say what it shows. Of a list of contents, one over the other,
+ * only those that changed are drawn anew: axes often stay, and their labels are the slowest part.
+ */
 export function paint(svg, width, height, content, words) {
-  svg.setAttribute("width", width);
-  svg.setAttribute("height", height);
-  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.setAttribute("aria-label", words);
-  svg.innerHTML = content;
+  const now = { width, height, viewBox: `0 0 ${width} ${height}`, "aria-label": words }, list = [content].flat();
+  const before = drawn.get(svg) ?? {};
+  for (const name in now) if (now[name] !== before[name]) svg.setAttribute(name, now[name]);
+  while (svg.childElementCount < list.length) svg.append(document.createElementNS(svg.namespaceURI, "g"));
+  list.forEach((text, i) => { if (text !== before.list?.[i]) svg.children[i].innerHTML = text; });
+  drawn.set(svg, { ...now, list });
 }

@@ -4,9 +4,12 @@ import { same } from "./settings.js";
 
 export const SHARED = ["seed", "steps"];      // what the two have in common
 
-/** A model that begins as a copy of `first`, has its seed and its steps, and everything else to itself. */
+/**
+ * A model that begins as a copy of `first`, or with what Python knows of a second run; it has the first one's seed and steps,
+ * and everything else to itself. The first model's `_second` holds its settings.
+ */
 function copyOf(first, settings) {
-  const own = new Map(settings.map(({ key }) => [key, first.get(key)])), listeners = new Map();
+  const own = new Map(settings.map(({ key }) => [key, first.get("_second")?.[key] ?? first.get(key)])), listeners = new Map();
   const at = (event) => listeners.get(event) ?? listeners.set(event, new Set()).get(event);
   return {
     address: first.address?.beside(),
@@ -17,7 +20,10 @@ function copyOf(first, settings) {
       own.set(key, value);
       for (const f of [...at(`change:${key}`)]) f();
     },
-    save_changes() {},
+    save_changes() {
+      first.set("_second", Object.fromEntries([...own].filter(([key]) => !SHARED.includes(key))));
+      first.save_changes();
+    },
     on: (event, f) => at(event).add(f),
     off: (event, f) => at(event).delete(f),
   };
@@ -31,7 +37,7 @@ function move(element, how) {
 }
 
 /**
- * Opens the second run of the explorer that stands in `el`; returns the function that closes it again. The buttons `run`,
+ * Opens the second run of the explorer that stands in `el`; returns the function that takes it away again. The buttons `run`,
  * which serve both, move over the two.
  */
 export function openSecond({ model, el, settings, render, run }) {
@@ -53,7 +59,11 @@ export function openSecond({ model, el, settings, render, run }) {
     }
     for (const one of [model, second]) listen(one, key, tell);
   }
+  listen(model, "_second", () => {
+    for (const [key, v] of Object.entries(model.get("_second") ?? {})) second.set(key, v);
+  });
   tell();
+  second.save_changes();
   differs.setAttribute("role", "status");
   both.setAttribute("role", "group");
   both.setAttribute("aria-label", "Both runs");

@@ -1,7 +1,7 @@
-// Mini-batch training in slices, and an optimizer on a plain vector: what bp.train and its update rules are in Python.
+// Mini-batch training in slices: what bp.train is in Python.
 
 /** Settings of an optimizer as the engine takes them: the rate, then what `codes` knows of it, or `own` values. */
-const settingsOf = (codes, name, rate, own) => [rate, ...(own ?? codes.optimizer_settings[name])];
+export const settingsOf = (codes, name, rate, own) => [rate, ...(own ?? codes.optimizer_settings[name])];
 
 /**
  * Trains `net` on X (N rows) and y as bp.train does: same order of examples, same numbers. `advance(target, ms)` goes
@@ -64,21 +64,4 @@ export function training({ call, arena }, codes, net, X, y, {
     }
   }
   return run;
-}
-
-/** An optimizer on a vector that starts at `start`: `step(gradient)` moves it and returns where it is then. */
-export function descent({ call, arena }, codes, start, { optimizer, learning_rate, settings }) {
-  const n = start.length, theta = arena.floats(n), g = arena.floats(n), moments = [0, 1, 2].map(() => arena.floats(n));
-  const set = arena.floats(5);
-  theta.values.set(start);
-  for (const moment of moments) moment.values.fill(0);
-  let steps = 0;
-  return {
-    step(gradient, rate = learning_rate) {
-      g.values.set(gradient);
-      set.values.set(settingsOf(codes, optimizer, rate, settings));
-      call.update(codes.optimizers[optimizer], set.at, theta.at, g.at, ...moments.map(({ at }) => at), n, ++steps);
-      return Array.from(theta.values);
-    },
-  };
 }
