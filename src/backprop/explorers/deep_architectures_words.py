@@ -37,7 +37,7 @@ WORDS = dict(
     zero="Gradient vanishes: it is 0 at layer 1.",
     theory="Theory for the untrained network: {predicted}.",
     loss="Loss {first_loss} at first, {loss} at step {steps}.",
-    stopped="Diverged in step {steps}: {where} was not finite.",
+    stopped="Diverged in step {steps}: {where} was not finite, because updates had made the weights too large.",
     overflow="Even untrained, {where} is not finite.",
     where=dict(forward="the output of layer {layer}", backward="the gradient at layer {layer}", loss="the loss"),
     picture="{name}. Norm of the gradient at the stream, on a logarithmic axis that all five share: {first_norm} at layer 1, "

@@ -35,8 +35,9 @@ VERDICTS = {
     ),
     "diverged": (
         "Diverged.",
-        "At step {steps} {where} was the first result that is not a finite number, so training stopped "
-        "there. Try a smaller learning rate or weight scale.",
+        "At step {steps} {where} was the first result that is not a finite number, so training stopped there: "
+        "the updates before it had made the weights too large, and every layer multiplies by its weights. "
+        "Try a smaller learning rate or weight scale.",
     ),
 }
 ONE_LAYER = "‖δ‖ is {last}: with a single layer there is no product of Jacobians yet."

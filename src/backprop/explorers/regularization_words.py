@@ -14,7 +14,8 @@ WORDS = dict(
                   "after epoch {best}."),
         holds=("Holds.", "Averaged over some epochs, the held-out loss stays where it was least. Its least value in one epoch "
                "was {least}, after epoch {best}."),
-        diverged=("Diverged.", "The first number that is not finite came in step {steps}; try a smaller learning rate."),
+        diverged=("Diverged.", "The first number that is not finite came in step {steps}: the updates before it had made the "
+                  "weights too large, and every layer multiplies by its weights. Try a smaller learning rate."),
     ),
     now="Step {steps}, epoch {epoch}: loss {loss} in training ({right} % right), {held_loss} held out ({held_right} % right).",
     weights="The length of all weights is {length}; {small} % of them lie within {limit} of 0.",
