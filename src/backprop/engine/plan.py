@@ -208,16 +208,14 @@ def find_clearings(plan):
     for b in range(counts[N_BUFFERS]):
         buffers[b, CLEARED_AT] = NONE
     for i in range(counts[N_ROWS] - ONE, -1, -1):
-        for c in (X, X2, Y, AUX):
+        for c in range(X, AUX + ONE):
             b = rows[i, c]
             while b >= 0 and (buffers[b, SHARES] >= 0 or buffers[b, OVERWRITES] >= 0):
                 b = buffers[b, SHARES] if buffers[b, SHARES] >= 0 else buffers[b, OVERWRITES]
             if b >= 0 and buffers[b, CLEARED_AT] < 0 and buffers[b, LEARNS] and buffers[b, PER_EXAMPLE] > 0:
                 buffers[b, CLEARED_AT] = i
-                free = CLEAR
-                while tape[i, free] >= 0:
-                    free += 2
-                tape[i, free], tape[i, free + 1] = buffers[b, PLACE], buffers[b, PER_EXAMPLE]
+                pair = CLEAR + 2 * (c - X)
+                tape[i, pair], tape[i, pair + ONE] = buffers[b, PLACE], buffers[b, PER_EXAMPLE]
 
 
 @planner

@@ -9,8 +9,9 @@ AUX     saved by forward for backward, −1: none     STRIDE
 P       parameters (offset in theta and g)          OPT     a number that only this operation reads: activation
 ROWS    rows per example (pixels, time steps)               code, padding, offset of running statistics, bits
 N, M    features of the operand, of the result              of a factor or rate
-                                                    CLEAR   three pairs: a buffer (offset in D, −1: none) whose first
-                                                            term the way back adds here, and its size per example
+                                                    CLEAR   four pairs, for X, X2, Y, AUX: where D has to be cleared
+                                                            before this row adds to it (−1: not here), how much of it
+                                                            per example
 
 The value of a buffer is A[offset:], its gradient D[offset:]. A parameter is theta[offset:], its gradient
 g[offset:].
@@ -20,7 +21,7 @@ Every code is an `np.int64`, never a literal: Numba would compile a callee again
 
 import numpy as np
 
-COLUMNS = 22
+COLUMNS = 24
 OP, X, X2, Y, AUX, OPT, P, ROWS, N, M, DX, LDX, H, W, K, STRIDE, CLEAR = np.arange(17)
 (DENSE, ACTIVATION, ADD, SCALE, BATCH_NORM, SOFTMAX_CROSS_ENTROPY, MEAN_SQUARED_ERROR, BCE_WITH_LOGITS, HUBER,
  LAYER_NORM, DROPOUT, COPY, CONV2D, MAX_POOL, AVERAGE_POOL, RECURRENT, LSTM_CELL) = np.arange(17)

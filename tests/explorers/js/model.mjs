@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 const lib = (name) => import(pathToFileURL(`${process.argv[2]}/lib/${name}.js`));
-const { engine } = await lib("engine"), { model } = await lib("model"), { training, descent } = await lib("train");
+const { engine } = await lib("engine"), { model } = await lib("model"), { training } = await lib("train"), { descent } = await lib("descent");
 const { toJSON } = await lib("numbers");
 const { wasm, codes, tasks } = JSON.parse(readFileSync(0, "utf8"));
 const bytes = Buffer.from(wasm, "base64");
