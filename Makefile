@@ -23,9 +23,7 @@ book: $(INSTALLED)  ## build the book into _build/html; SOLUTIONS=hidden: withou
 test: book  ## build the book, then run every test
 	$(BIN)/python -m pytest --numprocesses auto --ignore tests/browser $(PYTEST_FLAGS)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadscope tests/browser -m "not timing" $(PYTEST_FLAGS)
-	@# Milliseconds are measured in the browser that a reader has, where there is one.
-	BACKPROP_CHROMIUM="$${BACKPROP_CHROMIUM:-$$(command -v chromium)}" \
-	  $(BIN)/python -m pytest tests/browser -m timing $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest tests/browser -m timing $(PYTEST_FLAGS)
 
 lab: $(INSTALLED)  ## open the chapters live in JupyterLab
 	@$(BIN)/python -c "from backprop import wasm; wasm.module()" || true  # compiled now, the first explorer need not wait
