@@ -44,6 +44,13 @@ def mlp_layers(sizes, activation="tanh", norm=None, residual=False, residual_sca
     return [*layers, bp.Dense(sizes[-1])]
 
 
+class Masked:
+    """Dropout whose factors (B, n) are known."""
+
+    def __init__(self, factors):
+        self.factors = factors
+
+
 class Reader:
     """Hands out the blocks of a flat theta, first to last."""
 
@@ -83,6 +90,8 @@ def run(layers, read, x):
             x = np.concatenate([first, run(layer.branches[1], read, x)], axis=-1)
         elif isinstance(layer, bp.Residual):
             x = x + layer.scale * run(layer.layers, read, x)
+        elif isinstance(layer, Masked):
+            x = x * layer.factors
         elif isinstance(layer, bp.Flatten):
             x = np.reshape(x, (len(x), -1))
         elif isinstance(layer, bp.Conv2D):

@@ -62,6 +62,16 @@ def test_the_gradient_agrees_with_autograd(name, dtype):
 
 
 @each_dtype
+def test_the_gradient_through_dropout_agrees_with_autograd_under_the_same_mask(dtype):
+    for n, m, rows in sizes():
+        shape, (first, dropout, last) = NETWORKS["dropout"](n, m)
+        net = bp.Network(shape, [first, dropout, last], bias_std=0.1, dtype=dtype, seed=n)
+        kept = net.activations(batch(net, "mse", rows, 1)[0], training=1)["dropped1"] != 0
+        masked = oracle.Masked(kept / (1 - dropout.rate))
+        assert_exact(net, [first, masked, last], rows, "mse", LEAST[dtype])
+
+
+@each_dtype
 @pytest.mark.parametrize("loss", LOSSES)
 def test_the_gradient_of_every_loss_agrees_with_autograd(loss, dtype):
     for n, m, rows in sizes():
