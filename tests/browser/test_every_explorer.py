@@ -231,7 +231,9 @@ def test_every_control_answers_to_the_keyboard_and_agrees_with_python(visit, kin
             if flow.settle().state[other] not in values:
                 assert not flow.control(setting["key"]).is_visible()
                 flow.page.evaluate("text => { location.hash = text; }", f"{kind.slug}={fragment({other: values[0]})}")
-        before, control = flow.settle().state, flow.control(setting["key"])
+        control = flow.control(setting["key"])
+        control.wait_for()  # another state in the address is heard of a moment later
+        before = flow.settle().state
         control.focus()
         pressed = {"switch": "Space", "choice": "ArrowDown"}.get(setting["kind"], "ArrowRight")
         if setting["kind"] == "choice" and setting["value"] == setting["options"][-1]:
