@@ -107,7 +107,8 @@ def test_a_second_run_has_the_seed_and_the_steps_of_the_first():
 
 def test_a_second_run_refuses_what_it_cannot_have():
     flow = explorers.GradientFlow(depth=4)
-    for values, said in (({"seed": 1}, "'seed' is the first run's"), ({"colour": 1}, "no setting 'colour'")):
+    for values, said in (({"seed": 1}, "'seed' is the first run's"), ({"colour": 1}, "no setting 'colour'"),
+                         (5, "second is 5; it must be a dict"), ("he", "second is 'he'; it must be a dict")):
         with pytest.raises(TypeError, match=said):
             flow.second = values
     with pytest.raises(traitlets.TraitError, match="depth"):

@@ -106,6 +106,8 @@ class Explorer(anywidget.AnyWidget):
             return
         if "steps" not in self.setting_names():
             raise TypeError(f"{type(self).__name__} does not train, so it has no second run")
+        if not isinstance(settings, dict):
+            raise TypeError(f"second is {settings!r}; it must be a dict of settings in which the runs differ, or None")
         if taken := sorted(SHARED & set(settings)):
             raise TypeError(f"{taken[0]!r} is the first run's: the two share {' and '.join(sorted(SHARED))}")
         run = type(self)(**{**self.state, **settings})  # raises what is wrong with them
