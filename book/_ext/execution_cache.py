@@ -11,18 +11,22 @@ from pathlib import Path
 SHOWN_BY_THE_PAGE = {".js", ".css"}     # no chapter's output depends on them
 
 
-def sources(root):
-    """The files that decide what a chapter prints, in a stable order."""
+def sources(root, without=SHOWN_BY_THE_PAGE):
+    """The files that decide what a chapter prints and, with none left out, how an explorer looks; in a stable order."""
     folders = (root / "src", root / "chapters" / "exercises")
     found = [f for folder in folders for f in folder.rglob("*") if f.is_file() and "__pycache__" not in f.parts]
-    return [root / "requirements.txt", *sorted(f for f in found if f.suffix not in SHOWN_BY_THE_PAGE)]
+    return [root / "requirements.txt", *sorted(f for f in found if f.suffix not in without)]
+
+
+def fingerprint(root, files):
+    digest = hashlib.sha256(b"hidden" if os.environ.get("BACKPROP_SOLUTIONS") == "hidden" else b"")
+    for file in files:
+        digest.update(f"{file.relative_to(root).as_posix()}\0".encode() + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
 
 
 def state(root):
-    digest = hashlib.sha256(b"hidden" if os.environ.get("BACKPROP_SOLUTIONS") == "hidden" else b"")
-    for file in sources(root):
-        digest.update(f"{file.relative_to(root).as_posix()}\0".encode() + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+    return fingerprint(root, sources(root))
 
 
 def choose(app, config):

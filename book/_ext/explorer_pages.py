@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import book_explorers
+import execution_cache
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
@@ -74,11 +75,20 @@ def write_page(explorer, outdir, book):
 
 
 def write_pages(app, exception):
+    """Write the page of every explorer, unless those that stand there were made of the same sources."""
     if exception or app.builder.format != "html":
         return
-    written = {write_page(kind(), app.outdir, app.config.html_title) for kind in classes()}
-    for file in set(Path(app.outdir, FOLDER).glob("*.html")) - written:
+    root, own = Path(app.srcdir), sorted(Path(__file__).parent.glob("*.py"))
+    now = execution_cache.fingerprint(root, [*execution_cache.sources(root, without=()), root / "_config.yml", *own])
+    record, kinds = Path(app.doctreedir, "explorer_pages"), classes()
+    pages = {Path(app.outdir, FOLDER, f"{kind.slug}.html") for kind in kinds}
+    if record.exists() and record.read_text() == now and all(page.exists() for page in pages):
+        return
+    for kind in kinds:
+        write_page(kind(), app.outdir, app.config.html_title)
+    for file in set(Path(app.outdir, FOLDER).glob("*.html")) - pages:
         file.unlink()
+    record.write_text(now)
 
 
 class Gallery(SphinxDirective):

@@ -8,7 +8,7 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from backprop.engine.intrinsics import I32, I64, VECTOR_BYTES, _declare, _Element, _splat
+from backprop.engine.intrinsics import I32, I64, VECTOR_BYTES, Element, declare, splat
 
 from .clock import clock
 
@@ -20,9 +20,9 @@ def multiply_adds(typing, x, n):
     """Repeat s ← s x + x n times on CHAINS vectors s of x's type; return a number that depends on all of them."""
 
     def codegen(context, bd, sig, args):
-        e = _Element(sig.args[0])
-        multiply_add = _declare(bd, f"llvm.fmuladd.v{e.lanes}{e.name}", e.vector, [e.vector] * 3)
-        x = _splat(bd, args[0], e.lanes)
+        e = Element(sig.args[0])
+        multiply_add = declare(bd, f"llvm.fmuladd.v{e.lanes}{e.name}", e.vector, [e.vector] * 3)
+        x = splat(bd, args[0], e.lanes)
         sums = [cgutils.alloca_once_value(bd, bd.fmul(x, ir.Constant(e.vector, [float(k)] * e.lanes)))
                 for k in range(CHAINS)]
         with cgutils.for_range(bd, args[1], intp=I64):

@@ -1,4 +1,5 @@
 """The book's Sphinx extensions, one by one, where a built page cannot show what they do."""
+import copy
 import multiprocessing
 import re
 import types
@@ -142,13 +143,32 @@ def test_a_font_keeps_what_a_formula_asks_for_by_name_or_by_a_macro():
     assert math_fonts.letters(r"\mathcal{L} \\mathcal N \cal{D} \mathscr{X}", "cal") == set(map(ord, "LND"))
 
 
+COUNTED = {"chapters/02-a": {"displaymath": {"one": (1,), "two": (2,)}, "figure": {"f": (1,)}},
+           "chapters/10-b": {"displaymath": {"ten": (12,), "three": (3,)}}, "book/notation": {"figure": {"g": (7,)}}}
+NUMBERED = {"chapters/02-a": {"displaymath": {"one": (2, 1), "two": (2, 2)}, "figure": {"f": (2, 1)}},
+            "chapters/10-b": {"displaymath": {"ten": (10, 2), "three": (10, 1)}}, "book/notation": {"figure": {"g": (7,)}}}
+
+
+def count(environment, counted):
+    """What Sphinx does in one build with an environment; returns (the numbers that it compares with, pages to write)."""
+    chapter_numbers.recount(None, environment)
+    before, environment.toc_fignumbers = environment.toc_fignumbers, copy.deepcopy(counted)
+    return before, chapter_numbers.number(None, environment)
+
+
 def test_every_chapter_counts_its_own_equations_from_one():
-    found = {"chapters/02-a": {"displaymath": {"one": (1,), "two": (2,)}, "figure": {"f": (1,)}},
-             "chapters/10-b": {"displaymath": {"ten": (12,), "three": (3,)}}, "book/notation": {"figure": {"g": (7,)}}}
-    chapter_numbers.number(None, types.SimpleNamespace(toc_fignumbers=found))
-    assert found == {"chapters/02-a": {"displaymath": {"one": (2, 1), "two": (2, 2)}, "figure": {"f": (2, 1)}},
-                     "chapters/10-b": {"displaymath": {"ten": (10, 2), "three": (10, 1)}},
-                     "book/notation": {"figure": {"g": (7,)}}}
+    environment = types.SimpleNamespace(toc_fignumbers={}, found_docs=set(COUNTED))
+    count(environment, COUNTED)
+    assert environment.toc_fignumbers == NUMBERED
+
+
+def test_pages_are_written_again_only_when_a_number_has_changed():
+    environment = types.SimpleNamespace(toc_fignumbers={}, found_docs=set(COUNTED))
+    assert set(count(environment, COUNTED)[1]) == set(COUNTED)          # the first build
+    del environment.toc_fignumbers["chapters/02-a"]                     # it was edited: Sphinx forgot what it had read
+    assert count(environment, COUNTED) == (COUNTED, [])
+    more = {**COUNTED, "chapters/10-b": {"displaymath": {"ten": (12,), "three": (3,), "new": (4,)}}}
+    assert set(count(environment, more)[1]) == set(COUNTED)
 
 
 def test_a_chapter_says_its_number_over_its_title_and_other_pages_say_none():

@@ -3,7 +3,8 @@
 tape, plan                what a network is, and how one is written        machine    runs it down and up
 mlp, over_time            how whole layers are planned
 ops/                      one file an operation, forward beside backward   training   mini-batches, optimizers
-matrix_product, intrinsics, elementary, activation_functions, random       the arithmetic underneath
+matrix_product, elementary, activation_functions, random                   the arithmetic underneath
+intrinsics, matrix_intrinsics, scalar_intrinsics                           its LLVM IR
 measures, mean_field, diagnosis                                            what is read off, and its theory
 
 The engine imports nothing else of the package. Machine code is cached on disk under a hash of these sources.

@@ -9,7 +9,8 @@ import math
 
 import numpy as np
 
-from .intrinsics import VECTOR_BYTES, inverse_root_estimate, leading_half, polynomial, power_of_two
+from .intrinsics import VECTOR_BYTES
+from .scalar_intrinsics import inverse_root_estimate, leading_half, polynomial, power_of_two
 from .jit import exact, inlined_kernel, kernel
 
 zero, half, one, two = (polynomial(v) for v in (0.0, 0.5, 1.0, 2.0))

@@ -8,9 +8,10 @@ import os
 
 import numpy as np
 
-from .intrinsics import (TILE_ROWS, TILE_VECTORS, VECTOR_BYTES, column_of_tiles, copy_tile_columns, copy_tile_rows,
-                         lanes, noinline, transpose_block)
+from .intrinsics import VECTOR_BYTES, lanes, noinline
 from .jit import kernel
+from .matrix_intrinsics import (TILE_ROWS, TILE_VECTORS, column_of_tiles, copy_tile_columns, copy_tile_rows,
+                                transpose_block)
 from .tape import ONE
 
 BLOCK_ROWS, BLOCK_TERMS, BLOCK_COLUMNS = np.int64([128, 256, 768])  # of A, of A and B, of B: packed together

@@ -1,0 +1,78 @@
+"""Sphinx: chapters are executed side by side, one on each core, before the first of them is read.
+
+MyST-NB executes a chapter when Sphinx reads it: one after the other.  Here those that the cache lacks are executed
+first, and MyST-NB finds them there.  A chapter that fails is left to it: it says where, with the traceback.
+"""
+import asyncio
+import os
+from pathlib import Path
+from time import perf_counter
+
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from myst_nb.core.read import create_nb_reader
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from sphinx.util import logging
+
+MOST = 4        # kernels at once: each may need 1 GB
+log = logging.getLogger(__name__)
+
+
+def cores():
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(MOST, available)
+
+
+def notebook(file, env):
+    """The notebook in a file as MyST-NB will read it, or None if the file is a page without code."""
+    text = file.read_text("utf-8")
+    reader = create_nb_reader(str(file), env.myst_config, env.mystnb_config, text)
+    return reader and reader.read(text)
+
+
+def is_cached(cache, found):
+    try:
+        return bool(cache.match_cache_notebook(found))
+    except KeyError:
+        return False
+
+
+async def execute(file, found, timeout, cache, core):
+    """Execute the notebook of `file` when a core is free, and keep it in the cache unless a cell fails."""
+    client = NotebookClient(found, timeout=timeout, record_timing=False,       # the cache would compare the times
+                            resources={"metadata": {"path": str(file.parent)}})
+    async with core:
+        began = perf_counter()
+        try:
+            await client.async_execute()
+        except (CellExecutionError, CellTimeoutError):
+            return
+        seconds = perf_counter() - began
+    cache.cache_notebook_bundle(CacheBundleIn(found, str(file), data={"execution_seconds": seconds}),
+                                check_validity=False, overwrite=True)
+    log.info("%s: executed in %.1f seconds", file.stem, seconds)
+
+
+async def execute_all(notebooks, timeout, cache):
+    core = asyncio.Semaphore(cores())
+    async with asyncio.TaskGroup() as group:            # if one is interrupted, the kernels of the others end as well
+        for file, found in notebooks.items():
+            group.create_task(execute(file, found, timeout, cache, core))
+
+
+def prepare(app, env, docnames):
+    config = env.mystnb_config
+    if config.execution_mode != "cache":
+        return
+    cache = get_cache(config.execution_cache_path)
+    files = [Path(env.doc2path(name)) for name in docnames]
+    notebooks = {file: found for file in files if (found := notebook(file, env)) and not is_cached(cache, found)}
+    if len(notebooks) > 1:
+        log.info("executing %d pages, %d at a time", len(notebooks), min(cores(), len(notebooks)))
+        asyncio.run(execute_all(notebooks, config.execution_timeout, cache))
+
+
+def setup(app):
+    app.connect("env-before-read-docs", prepare)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
