@@ -81,6 +81,8 @@ def test_nothing_that_an_entry_calls_can_stand_in_for_what_another_calls(monkeyp
               if not f.is_declaration and f.linkage != Linkage.external]
     assert any("length" in f.name for f in called)
     assert {f.linkage for f in called} == {Linkage.internal}
+    [alone] = length.overloads.values()
+    assert not {f.name for f in called} & {f.name for f in alone.library._final_module.functions}
 
 
 @pytest.mark.parametrize("enabled", [True, False])

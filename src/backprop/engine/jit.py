@@ -4,6 +4,7 @@ IEEE arithmetic throughout, except that a·b + c may become one fused multiply-a
 """
 
 import gc
+import hashlib
 import os
 
 from llvmlite.binding import Linkage
@@ -62,7 +63,8 @@ class EntryCode(JITCodeLibrary):
 
     What two entries call Numba compiles into both, and a process then runs for both the copy that it made first; but
     one that loads them from disk runs each with its own. The copies were optimized in different company and may round
-    a·b + c·d differently. So a copy is not seen from outside, and who calls an entry gets its code as it was before.
+    a·b + c·d differently. So a copy gets a name that no other code knows: it may even take its arguments otherwise.
+    Who calls an entry gets its code as it was before.
     """
 
     def _optimize_final_module(self):
@@ -70,9 +72,12 @@ class EntryCode(JITCodeLibrary):
         for function in self._shared_module.functions:
             if not function.is_declaration and function.linkage == Linkage.external:
                 function.linkage = "linkonce_odr"
-        for function in self._final_module.functions:
+        defined = [function for function in self._final_module.functions if not function.is_declaration]
+        own = "".join(function.name for function in defined if function.linkage == Linkage.external)
+        mark = hashlib.sha256(own.encode()).hexdigest()[:12]
+        for function in defined:
             if function.linkage == Linkage.linkonce_odr:
-                function.linkage = "internal"
+                function.linkage, function.name = "internal", f"{function.name}.{mark}"
         super()._optimize_final_module()
 
 
