@@ -20,6 +20,7 @@ def chapter():
     train, test = bp.data.digits().split(seed=0)
     given = dict(np=np, sp=sp, bp=bp, train=train, test=test)
     names = ["descend", "X4", "y4", "after", "late_factor", "factor", "predicted_factor", "three", "noisy", "floor_of",
+             "tumors", "X5", "y5", "five", "axes", "minimum", "singles", "variances", "batch_floor", "low", "high", "best",
              "first_move", "adam", "few", "gradient_of", "mean_weight", "reddi", "schedules", "whole", "scheduled",
              "range_test", "escape", "adam_places", "with_share", "part", "judge", "setups", "run", "leads", "apart"]
     return given | dict(zip(names, definitions(PAGE, names, **given)))
@@ -142,7 +143,7 @@ def test_nesterovs_roots_are_the_engines_and_its_best_share_is_the_derived_one(d
     assert sp.expand(derived["product"] - beta * (1 - eta * lam)) == 0
     assert sp.simplify(derived["best_beta"] - (1 - root) / (1 + root)) == 0
     assert sp.simplify(derived["double"] - (1 - root)) == 0
-    N = derived["N"].subs({eta: 0.2, beta: 0.6, lam: 2.0})
+    N = derived["nesterov"].subs({eta: 0.2, beta: 0.6, lam: 2.0})
     unit = bp.Network(1, [bp.Dense(1)])
     unit.theta = np.array([0.0, 1.5])
     bp.train(unit, [[0.0]], [[0.0]], loss="mse", optimizer=bp.Nesterov(0.2, 0.6), epochs=25, progress=False)
@@ -155,7 +156,7 @@ def test_nesterovs_roots_are_the_engines_and_its_best_share_is_the_derived_one(d
 
     assert worst(9 / 11) == pytest.approx(0.9, abs=1e-7)  # a double root
     assert all(worst(9 / 11 + change) > 0.9 + 1e-4 for change in (-0.01, 0.01))
-    steepest = derived["N"].subs({eta: 1 / lam, beta: sp.Rational(9, 11)})
+    steepest = derived["nesterov"].subs({eta: 1 / lam, beta: sp.Rational(9, 11)})
     assert (steepest**2).is_zero_matrix  # two steps solve the steepest direction
 
 
@@ -202,6 +203,39 @@ def test_the_floor_solves_the_balance_and_many_noisy_runs_stand_on_it(chapter, d
         late = chapter["noisy"](rate, share, steps=steps, runs=400, seed=1)[-200:].mean()
         # 400 runs, some ten independent times each: the mean of 4000 squares is good to about 3 %
         assert late == pytest.approx(chapter["floor_of"](rate, share), rel=0.1)
+
+
+def test_real_batches_stand_on_the_floor_at_small_rates_and_leave_it_at_the_best(chapter):
+    five, variances = chapter["five"], chapter["variances"]
+    for eta, beta in chapter["best"].values():
+        below = 2 * (1 + beta) / five[-1] / eta
+        assert below == pytest.approx(1 + five[0] / five[-1], rel=1e-12)  # 1 + 1/κ
+        ratio = {share: np.mean(chapter["batch_floor"](share * eta, beta))
+                 / chapter["floor_of"](share * eta, beta, five, variances / 32) for share in (1, 1 / 4, 1 / 16)}
+        # what grows with the distance adds 4 to 7 % at a quarter of the rate; 40 runs of 1000 steps are good to 2 %
+        assert ratio[1 / 16] == pytest.approx(1, abs=0.05) and 1 < ratio[1 / 4] < 1.1
+        assert ratio[1] > 2
+
+
+def test_the_gradient_of_a_batch_of_tumors_is_the_engines(chapter):
+    rows = np.arange(32)
+    X, y, d = chapter["X5"][rows], chapter["y5"][rows], np.array([0.3, -0.2, 0.1, 0.5, -0.4])
+    unit = bp.Network(4, [bp.Dense(1)])
+    unit.theta = chapter["minimum"] + d
+    engine = unit.gradient(X[:, :4], y[:, None], loss="mse").theta
+    ours = 2 * (X @ (chapter["minimum"] + d) - y) @ X / 32
+    np.testing.assert_allclose(ours, engine, rtol=1e-12, atol=1e-14)
+    everything = 2 * (chapter["X5"] @ chapter["minimum"] - chapter["y5"]) @ chapter["X5"] / len(chapter["X5"])
+    assert np.abs(everything).max() < 1e-13  # it is the minimum
+
+
+@pytest.mark.equation("eq-angle")
+def test_sympys_eigenvalues_have_the_derived_size_and_angle(derived):
+    beta, angle = derived["beta"], derived["angle"]
+    for value, sign in zip(derived["eigenvalues"], (-1, 1)):
+        expected = sp.sqrt(beta) * sp.exp(sign * sp.I * angle)
+        for known in ({beta: 0.3, angle: 0.7}, {beta: 0.9, angle: 2.5}):
+            assert abs(complex(value.subs(known)) - complex(expected.subs(known))) < 1e-14
 
 
 # ---- adaptive steps
