@@ -195,3 +195,12 @@ def test_a_formula_keeps_its_comma_and_its_bracket():
     formula = '<span class="math notranslate nohighlight">\\(x\\)</span>'
     assert unbroken.keep(f"({formula}), then {formula} and {formula}.") == (
         f'<span class="bp-unbroken">({formula}),</span> then {formula} and <span class="bp-unbroken">{formula}.</span>')
+
+
+@pytest.mark.parametrize("text, kept", [
+    ("some 12 % of them", "some 12\u00a0% of them"), (" % of them", "\u00a0% of them"), ("in %", "in %"),
+    ("1.0 ± 0.3 points", "1.0\u00a0±\u00a00.3 points"), (" ± ", "\u00a0±\u00a0"), ("after ± are", "after ± are"),
+    ("4 × 4 pixels", "4\u00a0×\u00a04 pixels"), ("see Chapter 7", "see Chapter\u00a07"),
+])
+def test_a_number_is_not_parted_from_its_sign(text, kept):
+    assert unbroken.together(text) == kept

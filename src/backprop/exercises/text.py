@@ -11,6 +11,7 @@ from html import escape
 from .notebook_file import Malformed
 
 PLACE = re.compile(r"\{\{ *(\w+) *\}\}")
+FORMULA = re.compile(r'([(\[“‘]*)(<span class="math inline">[^<]*</span>)([.,;:!?)\]”’…-]*)')
 
 
 def fill(text, values):
@@ -31,12 +32,22 @@ def written(value):
 
 def html(markdown):
     """The HTML of CommonMark with $formulas$. HTML in the source is shown as text."""
-    return _parser().render(markdown).strip()
+    return _kept(_parser().render(markdown).strip())
 
 
 def inline_html(markdown):
     """The same without a paragraph around it."""
-    return _parser().renderInline(markdown)
+    return _kept(_parser().renderInline(markdown))
+
+
+def _kept(markup):
+    """Each formula on one line with its punctuation: a browser may break beside it, since to it that is a box."""
+
+    def joined(found):
+        before, formula, after = found.groups()
+        return f'<span class="bp-unbroken">{found[0]}</span>' if before or after else formula
+
+    return FORMULA.sub(joined, markup)
 
 
 @cache

@@ -48,8 +48,8 @@ def _draw(axes, series, theory, name, spoken):
         values = np.atleast_2d(np.asarray(values, float))
         layers = np.arange(1, values.shape[1] + 1)
         mean = geometric_mean(values)
-        axes.plot(layers, drawable(mean), MARKERS[k % 4], ls="-", color=BACKWARD, label=label,
-                  mfc=BACKWARD if k % 2 == 0 else "none", markevery=max(1, len(layers) // 10))
+        axes.plot(layers, drawable(mean), **mark(k, BACKWARD), ls="-", color=BACKWARD, label=label,
+                  markevery=max(1, len(layers) // 10))
         if len(values) > 1:
             axes.fill_between(layers, drawable(values.min(0)), drawable(values.max(0)), color=BACKWARD, alpha=0.2, lw=0)
         sentences.append(f"{plain(label)}: {mean[0]:.2g} at layer 1, {mean[-1]:.2g} at layer {len(mean)}")
@@ -63,6 +63,11 @@ def _draw(axes, series, theory, name, spoken):
     axes.set_xticks(layer_ticks(len(layers)))
     axes.legend(**LEGEND | {"ncols": legend_columns(axes)})
     return f"{spoken} per layer, logarithmic axis. " + "; ".join(sentences) + "."
+
+
+def mark(k, color):
+    """The mark of curve k: filled where k is even, and another for each of the first eight."""
+    return {"marker": MARKERS[k % 4 ^ k // 4 % 2], "mfc": color if k % 2 == 0 else "none"}
 
 
 def legend_columns(axes):

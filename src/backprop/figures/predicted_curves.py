@@ -3,9 +3,12 @@
 import numpy as np
 from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
 
-from .layer_norms import DASHES, MARKERS, drawable, geometric_mean, plain
+from .layer_norms import DASHES, drawable, geometric_mean, mark, plain
 from .plot import Plot
-from .style import COLORS, LEGEND, THEORY
+from .style import COLORS, LEGEND, PANEL, THEORY
+
+ROWS = 2  # of a legend, for which a panel has room
+ROW = 0.18  # inches
 
 
 def predicted_curves(x, measured, theory=None, *, xlabel, ylabel, role="forward", log="", joined=True, ticks=None,
@@ -22,6 +25,7 @@ def predicted_curves(x, measured, theory=None, *, xlabel, ylabel, role="forward"
     center     "median" draws, from values (runs, n), the median in a band that holds the middle half of the runs: for
                what has no finite mean
     ticks      where the abscissa has numbers, if not where Matplotlib would put them
+    A legend of more than two rows makes the figure higher, so that the curves keep their room.
     Raises ValueError where a curve has another length than its abscissa, and for another center.
     """
     if center not in (None, "median"):
@@ -46,16 +50,18 @@ def predicted_curves(x, measured, theory=None, *, xlabel, ylabel, role="forward"
             axes.xaxis.set_major_locator(FixedLocator(list(ticks)))
             axes.xaxis.set_minor_locator(NullLocator())
             axes.xaxis.set_major_formatter(ScalarFormatter())
-        axes.legend(**LEGEND | {"ncols": 2 if len(measured) + len(theory or {}) > 3 else 3})
+        columns = 2 if len(measured) + len(theory or {}) > 3 else 3
+        axes.legend(**LEGEND | {"ncols": columns})
+        rows = -(-len(axes.get_legend_handles_labels()[1]) // columns)
+        plot.set_figheight(PANEL[1] + ROW * max(0, rows - ROWS))
         plot.alt = f"{plain(ylabel)} against {plain(xlabel)}{', logarithmic' if log else ''}. {'; '.join(sentences)}."
     return plot
 
 
 def _draw(axes, x, values, label, k, color, logarithmic, joined, center):
     middle, low, high, words_for = _summary(values, logarithmic, center)
-    mark = dict(ls="-", markevery=max(1, len(x) // 8)) if joined else dict(ls="none")
-    axes.plot(x, drawable(middle) if logarithmic else middle, MARKERS[k % 4], color=color, label=label,
-              mfc=color if k % 2 == 0 else "none", **mark)
+    lines = dict(ls="-", markevery=max(1, len(x) // 8)) if joined else dict(ls="none")
+    axes.plot(x, drawable(middle) if logarithmic else middle, color=color, label=label, **mark(k, color), **lines)
     words = f"{plain(label)}: {middle[0]:.3g} at {x[0]:.3g}, {middle[-1]:.3g} at {x[-1]:.3g}{_between(x, middle)}"
     if len(values) == 1:
         return words
