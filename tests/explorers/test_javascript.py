@@ -71,6 +71,7 @@ def test_a_bundle_leaves_out_comments_and_indentation_and_no_string(tmp_path):
         ("const g = (t) => `${t} : ${t ? 1 : 2}`;", "const g=(t)=>`${t} : ${t ? 1 : 2}`;"),
         ("x = a - -b + +c * (d >= 1 ? .5 : e);", "x=a - -b + +c*(d>=1?.5:e);"),
         ("const both = `${a ? `b : c` : d}`;", "const both = `${a ? `b : c` : d}`;"),
+        ("for (const [k] of [1]) if (k) return (k / 2) % 3;", "for(const[k]of[1])if(k)return(k/2)%3;"),
         ("const found = text.match(/a = b/);", "const found = text.match(/a = b/);"),
     ],
 )

@@ -14,7 +14,7 @@ COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.M)  
 TRAILING = re.compile(r"(?<=[;,{}()\]\d]) +// [^\n\"`]*$", re.M)  # after code; a string would end on the same line
 INDENT = re.compile(r"^\s+", re.M)  # and empty lines
 QUOTED = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`)""")
-SPACE = re.compile(r" ?(=>|[=!]==|[<>]=|&&|\|\||\?\?|[=?:,;<>*{}]) ?")  # about what no space can change; not + and -
+SPACE = re.compile(r" ?(=>|[=!]==|[<>]=|&&|\|\||\?\?|[=?:,;<>*/%(){}[\]]) ?")  # about what no space can change; not + and -
 NESTED = re.compile(r"`.*`.*`|[(,=:] ?/[^/*\s]")  # a template in a template, a regular expression: left as they are
 OUTSIDE = re.compile(r"^\s*(?:import\b|export\b(?! default ))|\bimport\s*\(|\bimport\.meta\b", re.M)
 

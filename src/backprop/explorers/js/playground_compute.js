@@ -16,7 +16,7 @@ export function playground(engine, codes, constants, bytes, sets = points) {
   let run, from = "";
   return ({ steps, layer, unit, source, edges, brush, cursor, ...setting }, ms = Infinity) => {
     const key = JSON.stringify(setting), began = performance.now(), left = () => ms - (performance.now() - began);
-    if (key !== from || (steps < run.net.updates && steps !== run.result.steps)) {
+    if (key !== from || (steps < run.net.updates + run.net.diverged && steps !== run.result.steps)) {
       run = start(engine, codes, constants, setting, sets(engine, constants, bytes, setting));
       from = key;
       run.jump = steps;
@@ -94,6 +94,10 @@ function advance(run, target, left) {
 function stages(run) {
   const { network, gauge, net, sets, setting, classes, history, constants, depth } = run, found = {}, { call } = run.engine;
   const latest = history.at(-1), { found: images, parts } = run.look();
+  const place = () => {                                            // of what is not finite although every update was
+    const { plan, g, A, D } = gauge, layer = call.overflow_place(plan.at, g.at, A.at, D.at, sets.training.y.length);
+    return { step: net.updates, pass: layer > 0 ? "forward" : "loss", layer };
+  };
   return [
     () => { found.scores = latest.updates === net.updates && !net.diverged ? latest : scores(run); },
     () => measure(run),
@@ -105,13 +109,14 @@ function stages(run) {
     },
     ...parts,
     () => {
-      const { updates, ...score } = found.scores, at = net.diverged ? net.diverged_at() : null;
+      const { updates, ...score } = found.scores, steps = net.updates + net.diverged;     // the step that failed counts: the address leads back to it
+      const at = net.diverged ? net.diverged_at() : Number.isFinite(measure(run)) ? null : place();
       const numbers = { ...score, delta_norms: Array.from(run.deltas.values),
         weight_gradient_norms: Array.from(run.weights.values), steps: net.updates };
-      run.result = { steps: net.updates, stopped: net.diverged, numbers, at, sets, classes, depth, perEpoch: net.perEpoch,
+      run.result = { steps, stopped: net.diverged, numbers, at, sets, classes, depth, perEpoch: net.perEpoch,
         history: history.slice(), ...images, side: run.side, sizes: run.sizes,
         layers: parameters(network, gauge),
-        largest: net.diverged ? largestOf(network.theta.values) : 0 };
+        largest: at ? largestOf(network.theta.values) : 0 };
     },
   ];
 }
