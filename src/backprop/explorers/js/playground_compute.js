@@ -1,4 +1,5 @@
 // State in, numbers out: a network that learns the points of a plane. No document in here.
+import { marks } from "./lib/marks.js";
 import { model } from "./lib/model.js";
 import { scope } from "./playground_scope.js";
 import { training } from "./lib/train.js";
@@ -17,7 +18,9 @@ export function playground(engine, codes, constants, bytes, sets = points) {
   return ({ steps, layer, unit, source, edges, brush, cursor, ...setting }, ms = Infinity) => {
     const key = JSON.stringify(setting), began = performance.now(), left = () => ms - (performance.now() - began);
     if (key !== from || (steps < run.net.updates + run.net.diverged && steps !== run.result.steps)) {
-      run = start(engine, codes, constants, setting, sets(engine, constants, bytes, setting));
+      const mark = key === from && run.marks.back(steps);
+      if (mark) resume(run, mark.values);
+      else run = start(engine, codes, constants, setting, sets(engine, constants, bytes, setting));
       from = key;
       run.jump = steps;
       finish(run, () => Infinity);
@@ -51,10 +54,18 @@ function start(engine, codes, constants, setting, sets) {
   const look = scope(engine, codes, recipe, network, side, constants.edge);
   const net = training(engine, codes, network, X, y, { optimizer, learning_rate, batch_size, l1, l2, seed });
   const run = { engine, constants, setting, sets, classes, network, gauge, look, side, sizes: settings.sizes, net, depth, history: [],
-    deltas: engine.arena.floats(depth), weights: engine.arena.floats(depth) };
+    deltas: engine.arena.floats(depth), weights: engine.arena.floats(depth), marks: marks(net.arrays) };
   record(run);
   run.stages = stages(run);
   return run;
+}
+
+/** Takes a run up again at one of its marks. */
+function resume(run, [entries, ...values]) {
+  run.net.resume(values);
+  run.history.length = entries;
+  run.measured = null;
+  run.stages = stages(run);
 }
 
 /** Measures all training points at once; returns their loss. */
@@ -87,6 +98,7 @@ function advance(run, target, left) {
     const end = (Math.floor(net.updates / net.perEpoch) + 1) * net.perEpoch, next = Math.min(target, end);
     net.advance(next, Math.max(0, left()));
     if (net.updates === end) record(run);
+    if (!net.diverged) run.marks.keep(net.updates, [run.history.length, ...net.values()]);
   } while (net.updates < target && !net.diverged && left() > 0);
 }
 
