@@ -12,7 +12,8 @@ WALK = [90, 89, 76, 75, 51, 50, 49, 20, 90, 60, 1, 0, 30]
 
 RUNS = {
     "playground": (Playground, "playground_compute", "playground", playground_data.packed()[1],
-                   [dict(dropout=0.2, optimizer="adam", l2=0.01), dict(batch_size=160), dict(batch_size=7, optimizer="momentum")]),
+                   [dict(dropout=0.2, optimizer="adam", l2=0.01), dict(batch_size=160),
+                    dict(batch_size=7, optimizer="momentum")]),
     "regularization": (Regularization, "regularization_compute", "regularization", playground_data.packed(NAMES)[1],
                        [dict(dropout=0.3, l1=0.001)]),
     "gradient flow": (GradientFlow, "gradient_flow_compute", "gradientFlow", GradientFlow()._digits,
@@ -37,7 +38,8 @@ def test_a_step_back_ends_bit_for_bit_where_a_run_of_so_many_steps_ends(run):
         expected = from_the_start(run, states)
         for slices in ({}, {"ms": 5}):
             walked = results(kind, module, name, states, data=data, whole=True, **slices)
-            assert walked == expected, [state for state, *two in zip(states, walked, expected, strict=True) if two[0] != two[1]]
+            for state, found, fresh in zip(states, walked, expected, strict=True):
+                assert found == fresh, (state, slices)
 
 
 def test_a_step_back_from_a_run_that_diverged_is_the_last_one_with_finite_numbers():

@@ -31,8 +31,8 @@ WORDS = dict(
         overfits=("Overfits.", "It tells the training points apart, and does worse on points it has not seen."),
         diverged=("Diverged.", ""),
     ),
-    now="Step {steps}, epoch {epoch}: loss {loss} on {count} training points ({right}\N{NO-BREAK SPACE}% right), {held_loss} on {held_count} "
-    "held out ({held_right}\N{NO-BREAK SPACE}% right).",
+    now="Step {steps}, epoch {epoch}: loss {loss} on {count} training points ({right}\N{NO-BREAK SPACE}% right), "
+    "{held_loss} on {held_count} held out ({held_right}\N{NO-BREAK SPACE}% right).",
     gradient="‖∂ℒ/∂W‖ is {first} at layer 1 and {last} at layer {depth}.",
     **DIVERGED,
     picture=PICTURE,
