@@ -51,7 +51,7 @@ async function drive(root) {
     menu.dispatchEvent(new Event("change", { bubbles: true }));
     await look();
   }
-  for (const name of ["Reset", "Step", "Step", "Forward", "Back"]) {       // in the initial state, for some others are chaotic
+  for (const name of ["Reset", "Step", "Step", "Step back", "Forward", "Back"]) {  // initially: other states may be chaotic
     const button = [...root.querySelectorAll("button")].find(e => e.textContent === name && e.checkVisibility());
     if (button) { button.click(); await look(); }
   }

@@ -81,6 +81,17 @@ def fragment(state):
     return ",".join(f"{key}:{urllib.parse.quote(text(value))}" for key, value in state.items())
 
 
+def shows(kind, setting):
+    """Settings under which the control of `setting` is offered, for one that is hidden at first."""
+    settings, rng = {each["key"]: each for each in kind()._settings}, random.Random(setting["key"])
+    state, unless = {other: values[0] for other, values in setting.get("when", {}).items()}, setting.get("unless", {})
+    if unless and all(settings[other]["value"] in values for other, values in unless.items()):
+        other, values = next(iter(unless.items()))
+        tried = (another(settings[other], rng) for _ in range(100))
+        state[other] = next(value for value in tried if value not in values)
+    return state
+
+
 def some_states(kind, count=4):
     """One state with every setting changed but steps and what is chaotic, then states with any two changed."""
     settings, rng = kind()._settings, random.Random(kind.__name__)
@@ -179,7 +190,8 @@ def test_the_menu_of_things_to_try_keeps_its_promises(visit, kind):
 def test_a_second_run_has_the_same_seed_and_steps_and_comes_back_in_the_link(visit, kind):
     if "steps" not in kind.setting_names():
         pytest.skip("it does not train")
-    flow = visit(kind, permissions=["clipboard-read", "clipboard-write"])
+    seed = next(each for each in kind()._settings if each["key"] == "seed")
+    flow = visit(kind, fragment(shows(kind, seed)), permissions=["clipboard-read", "clipboard-write"])
     flow.press("Second run")
     other = Explorer(flow.page, 1).settle()
     assert other.state == flow.state and other.result.keys() == flow.result.keys()
@@ -227,10 +239,9 @@ def test_every_control_answers_to_the_keyboard_and_agrees_with_python(visit, kin
     flow = visit(kind)
     for setting in [each for each in kind()._settings if each["label"]]:
         flow.press("Reset")
-        for other, values in setting.get("when", {}).items():
-            if flow.settle().state[other] not in values:
-                assert not flow.control(setting["key"]).is_visible()
-                flow.page.evaluate("text => { location.hash = text; }", f"{kind.slug}={fragment({other: values[0]})}")
+        if not flow.settle().control(setting["key"]).is_visible():
+            assert setting.get("when") or setting.get("unless")
+            flow.page.evaluate("text => { location.hash = text; }", f"{kind.slug}={fragment(shows(kind, setting))}")
         control = flow.control(setting["key"])
         control.wait_for()  # another state in the address is heard of a moment later
         before = flow.settle().state
@@ -316,6 +327,59 @@ def test_a_walk_goes_to_its_end_and_back_with_pythons_numbers(visit, kind):
             words.add(flow.verdict)
         assert len(words) > 2
     assert flow.state["position"] == 0
+
+
+def test_a_step_back_is_the_run_one_step_earlier(visit, kind):
+    if "steps" not in kind.setting_names():
+        pytest.skip("it does not train")
+    flow = visit(kind, "steps:0")
+    back = flow.root.get_by_role("button", name="Step back", exact=True)
+    assert back.get_attribute("aria-disabled") == "true"
+    back.press("Enter")
+    assert flow.settle().state["steps"] == 0
+    pictures = """root => [...root.querySelectorAll('svg')].map(svg => svg.innerHTML)
+      .concat([...root.querySelectorAll('canvas')].map(canvas => canvas.toDataURL()))"""
+    seen = [flow.root.evaluate(pictures)]
+    for _ in range(3):
+        flow.press("Step")
+        seen.append(flow.settle().root.evaluate(pictures))
+    assert back.get_attribute("aria-disabled") == "false" and seen[2] != seen[3]
+    for step in (2, 1, 0):
+        back.focus()
+        flow.page.keyboard.press("Enter")
+        assert flow.settle().state["steps"] == step and flow.agrees()
+        assert flow.root.evaluate(pictures) == seen[step], step
+    assert back.get_attribute("aria-disabled") == "true"
+    assert flow.page.evaluate("document.activeElement.textContent") == "Step back"
+
+
+LOOK = """root => [...root.querySelectorAll('svg')].map(svg => svg.innerHTML)
+  .concat([...root.querySelectorAll('canvas')].map(canvas => canvas.toDataURL()))
+  .concat([...root.querySelectorAll('.bp-verdict, .bp-readout, .bp-card-words, .bp-formula')].map(e => e.textContent))
+  .join()"""
+ARRIVED = "([root, key, value]) => JSON.parse(root.dataset.state)[key] === value"
+
+
+def test_no_control_is_offered_that_changes_nothing(visit, kind):
+    """From the initial state, a trainer's after ten steps: each control that is shown changes a picture or the words."""
+    start = {"steps": 10} if "steps" in kind.setting_names() else {}
+    flow = visit(kind, fragment(start) or "seed:0")
+    before, root = flow.root.evaluate(LOOK), flow.root.element_handle()
+    for setting in kind()._settings:
+        if not setting["label"] or not flow.control(setting["key"]).is_visible():
+            continue
+        rng = random.Random(1)
+        tried = [{**start, setting["key"]: another(setting, rng)} for _ in range(4)]
+        if setting["key"] == "layer":
+            tried[0]["layer"] = 2
+        seen = set()
+        for state in tried:
+            flow.page.evaluate("text => { location.hash = text; }", f"{kind.slug}={fragment(state)}")
+            flow.page.wait_for_function(ARRIVED, arg=[root, setting["key"], state[setting["key"]]])
+            seen.add(flow.settle().root.evaluate(LOOK))
+        assert seen != {before}, setting["key"]
+        flow.page.evaluate("text => { location.hash = text; }", f"{kind.slug}={fragment(start) or 'seed:0'}")
+        flow.settle()
 
 
 @pytest.mark.timing

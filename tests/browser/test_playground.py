@@ -52,7 +52,7 @@ def test_a_click_into_another_data_set_does_not_throw_it_away(visit):
 
 def test_a_chosen_unit_shows_its_output_and_its_bias_and_is_let_go_again(visit):
     play = visit("steps:20")
-    assert play.root.locator(".bp-readout").inner_text().startswith("Choose a unit")
+    assert "Choose a unit" in play.root.locator(".bp-readout").inner_text()
     plain = play.root.locator(".bp-plane").evaluate("svg => svg.parentElement.querySelector('canvas').toDataURL()")
     play.root.locator("[data-part='2_3']").click()
     state = play.settle().state
@@ -137,6 +137,42 @@ def test_the_table_reads_out_the_weights_of_the_chosen_layer(visit):
     net = play.python().network()
     # four digits are shown
     np.testing.assert_allclose(shown, np.vstack([net.weights[1], net.biases[1]]), rtol=6e-4)
+
+
+def test_the_layer_is_named_in_the_picture_and_in_words_before_a_unit_is_chosen(visit):
+    play = visit("steps:20")
+    for layer in (1, 2, 3):
+        named = play.root.locator(".bp-units .bp-here").text_content()
+        assert named == ("outputs" if layer == 3 else f"layer {layer}")
+        words = play.root.locator(".bp-readout").inner_text()
+        W = play.python().network().weights[layer - 1]
+        assert words.startswith(f"Layer {layer} has {W.shape[1]} units with {W.shape[0]} weights each")
+        assert "Choose a unit" in words
+        assert f"size {np.abs(W).max():.3g}" in words
+        play.control("layer").press("ArrowRight")           # at the last layer there is no further one
+        play.settle()
+    assert play.state["layer"] == 3
+
+
+def test_a_unit_that_a_layer_lacks_is_said_to_be_missing(visit):
+    play = visit("unit:30")
+    assert play.root.locator(".bp-readout").inner_text().startswith("There is no unit 30 there. Layer 1 has 8 units")
+    play = visit("unit:1,source:30")
+    assert play.root.locator(".bp-readout").inner_text().startswith("There is no unit 30 there. The plane shows the output")
+
+
+def test_training_that_diverges_leaves_an_address_that_says_so(visit):
+    play = visit("activation:relu,init:he,depth:20,width:64,learning_rate:10")
+    play.press("Train")
+    play.page.wait_for_function("document.querySelector('.bp-verdict').textContent.startsWith('Diverged.')")
+    play.root.get_by_role("button", name="Train", exact=True).wait_for()
+    words, state = play.settle().verdict, play.state
+    play.page.wait_for_function("steps => location.hash.includes(`steps:${steps}`)", arg=state["steps"])
+    again = visit(play.page.url.split("playground=")[1])
+    assert again.verdict == words and again.state == state and words.startswith(f"Diverged. In step {state['steps']}, ")
+    again.press("Step back")                                # every update was finite, and what comes of them is not
+    assert again.settle().state["steps"] == state["steps"] - 1
+    assert again.verdict.startswith(f"Diverged. In step {state['steps'] - 1}, ") and " of layer " in again.verdict
 
 
 def test_a_run_that_diverges_is_explained_with_layer_step_and_reason(visit):

@@ -61,7 +61,22 @@ def test_a_bundle_keeps_private_names_apart_and_renames_imports(tmp_path):
 def test_a_bundle_leaves_out_comments_and_indentation_and_no_string(tmp_path):
     source = '// why\nconst far = "http://here; // there";     // what it isn\'t\nexport default {\n    far,\n};\n'
     entry = write(tmp_path, entry=source)
-    assert bundle.bundle(entry) == 'const far = "http://here; // there";\nexport default {\nfar,\n};\n'
+    assert bundle.bundle(entry) == 'const far="http://here; // there";\nexport default{\nfar,\n};\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "tight"),
+    [
+        ('const { a, b } = f("x = 1, y", \'{ }\');', 'const{a,b}=f("x = 1, y",\'{ }\');'),
+        ("const g = (t) => `${t} : ${t ? 1 : 2}`;", "const g=(t)=>`${t} : ${t ? 1 : 2}`;"),
+        ("x = a - -b + +c * (d >= 1 ? .5 : e);", "x=a - -b + +c*(d>=1?.5:e);"),
+        ("const both = `${a ? `b : c` : d}`;", "const both = `${a ? `b : c` : d}`;"),
+        ("for (const [k] of [1]) if (k) return (k / 2) % 3;", "for(const[k]of[1])if(k)return(k/2)%3;"),
+        ("const found = text.match(/a = b/);", "const found = text.match(/a = b/);"),
+    ],
+)
+def test_a_bundle_has_no_space_that_only_readers_need(line, tight):
+    assert bundle.tight(line) == tight
 
 
 @pytest.mark.parametrize(

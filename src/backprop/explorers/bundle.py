@@ -13,6 +13,9 @@ EXPORT = re.compile(r"^export ((?:async )?(?:function\*? |class |const ))(\w+)",
 COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.M)  # on lines of their own: a reader has the files
 TRAILING = re.compile(r"(?<=[;,{}()\]\d]) +// [^\n\"`]*$", re.M)  # after code; a string would end on the same line
 INDENT = re.compile(r"^\s+", re.M)  # and empty lines
+QUOTED = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`)""")
+SPACE = re.compile(r" ?(=>|[=!]==|[<>]=|&&|\|\||\?\?|[=?:,;<>*/%(){}[\]]) ?")  # about what no space can change; not + and -
+NESTED = re.compile(r"`.*`.*`|[(,=:] ?/[^/*\s]")  # a template in a template, a regular expression: left as they are
 OUTSIDE = re.compile(r"^\s*(?:import\b|export\b(?! default ))|\bimport\s*\(|\bimport\.meta\b", re.M)
 
 
@@ -46,8 +49,16 @@ def bundle(entry):
             raise ValueError(f"{path.name}: a template literal over several lines would lose its indentation: {long.strip()}")
         if ("export default " in body) != is_entry:
             raise ValueError(f"{path.name}: `export default` belongs to the entry, and only there")
+        body = "".join(map(tight, body.splitlines(keepends=True)))
         scope = body if is_entry else f"const {done[path]} = (() => {{\n{body}return {{ {names} }};\n}})();\n"
         parts.append(scope)
 
     add(Path(entry).resolve(), [])
     return "\n".join(parts)
+
+
+def tight(line):
+    """A line of code without the spaces that only readers need; what stands in quotes keeps all of its own."""
+    if NESTED.search(line):
+        return line
+    return "".join(part if i % 2 else SPACE.sub(r"\1", part) for i, part in enumerate(QUOTED.split(line)))

@@ -49,7 +49,7 @@ class DeepArchitectures(Explorer):
     branch = choice("none", NORMS, "Norm in the branches", {"none": "none", "batch": "batch norm", "layer": "layer norm"})
     gain = real(1.0, 0.5, 2.0, "Weight scale", step=0.01)
     optimizer = choice("sgd", [each for each in OPTIMIZERS if each in RULES], "Optimizer",
-                       {"sgd": "gradient descent", "adam": "Adam"})
+                       {"sgd": "SGD", "adam": "Adam"})
     learning_rate = real(0.02, 0.0001, 1.0, "Learning rate", step=0.05, logarithmic=True)
     seed = integer(0, 0, 99, "Seed")
     steps = integer(0, 0, 10_000)

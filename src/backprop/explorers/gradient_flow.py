@@ -44,17 +44,17 @@ class GradientFlow(Explorer):
     _digits = traitlets.Bytes(read_only=True).tag(sync=True)
 
     depth = integer(30, 1, 64, "Depth")
-    width = integer(32, 1, 64, "Width", when=HIDDEN)
+    width = integer(32, 1, 64, "Width", when=HIDDEN, unless={"init": ["zeros"], "bias_std": [0.0]})
     activation = choice("tanh", ACTIVATIONS, "Activation", LABELS, when=HIDDEN)
     init = choice("xavier", INITIALIZERS, "Initialization")
-    gain = real(1.0, 0.05, 4.0, "Weight scale", step=0.01)
+    gain = real(1.0, 0.05, 4.0, "Weight scale", step=0.01, unless={"init": ["zeros"]})
     bias_std = real(0.0, 0.0, 4.0, "Bias scale", step=0.01)
     norm = choice("none", NORMS, "Normalization", when=HIDDEN)
     data = choice("digits", ["digits", "normal"], "Data")
     residual = switch(False, "Skip connections", when=HIDDEN)
     residual_scale = real(1.0, 0.05, 2.0, "Skip scale", step=0.05, when={**HIDDEN, "residual": [True]})
     learning_rate = real(0.1, 0.0001, 10.0, "Learning rate", step=0.05, logarithmic=True)
-    seed = integer(0, 0, 99, "Seed")
+    seed = integer(0, 0, 99, "Seed", unless={"init": ["zeros", "constant"], "bias_std": [0.0], "data": ["digits"]})
     steps = integer(0, 0, 10_000)
 
     def __init__(self, **state):

@@ -19,6 +19,9 @@ from .presets import OPTIMIZER_RACE
 from .settings import choice, integer, real, switch
 
 MOST = 2000  # steps
+QUADRATIC = {"surface": [name for name, surface in SURFACES.items() if surface.quadratic]}
+CHOSEN = {"best": [True], **QUADRATIC}  # theory sets rate and momentum
+EXACT = {"noise": [0.0], "surface": [name for name, surface in SURFACES.items() if not surface.spread]}
 
 
 class OptimizerRace(Explorer):
@@ -40,17 +43,17 @@ class OptimizerRace(Explorer):
         read_only=True,
     ).tag(sync=True)
 
-    # A change is seen at once in the whole race, so none starts it over.
+    # A change is seen at once in the whole race, so none starts it over. What has no part in a surface is not offered.
     surface = choice("ravine", SURFACES, "Surface", {name: surface.label for name, surface in SURFACES.items()},
                      restarts=False)
-    kappa = real(100.0, 1.0, 1000.0, "Condition κ", step=0.05, logarithmic=True, restarts=False)
-    angle = integer(0, 0, 90, "Angle (degrees)", restarts=False)
-    learning_rate = real(0.01, 0.0001, 1.0, "Rate η, left", step=0.05, logarithmic=True, restarts=False)
-    momentum = real(0.9, 0.0, 0.99, "Momentum β", step=0.01, restarts=False)
-    best = switch(False, "Best η, β, left", restarts=False)
+    kappa = real(100.0, 1.0, 1000.0, "Condition κ", step=0.05, logarithmic=True, restarts=False, when=QUADRATIC)
+    angle = integer(0, 0, 90, "Angle (degrees)", restarts=False, when=QUADRATIC)
+    learning_rate = real(0.01, 0.0001, 1.0, "Rate η, left", step=0.05, logarithmic=True, restarts=False, unless=CHOSEN)
+    momentum = real(0.9, 0.0, 0.99, "Momentum β", step=0.01, restarts=False, unless=CHOSEN)
+    best = switch(False, "Best η, β, left", restarts=False, when=QUADRATIC)
     adaptive_rate = real(0.1, 0.001, 1.0, "Rate η, right", step=0.05, logarithmic=True, restarts=False)
     noise = real(0.0, 0.0, 5.0, "Gradient noise", step=0.1, restarts=False)
-    seed = integer(0, 0, 99, "Seed of the noise", restarts=False)
+    seed = integer(0, 0, 99, "Seed of the noise", restarts=False, unless=EXACT)
     steps = integer(100, 0, MOST)
 
     def rates(self, name):

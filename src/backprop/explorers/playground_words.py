@@ -9,20 +9,7 @@ NETWORK = ("The network: two inputs, {hidden} hidden layers of {width} units, {c
            "output over the plane; lines are ")
 LARGEST = ", the largest {first} in the first layer and {last} in the last."
 
-WORDS = dict(
-    edges=dict(weights="weights", gradients="gradients of the weights"),
-    brushes=dict(first="1, round", second="2, square"),
-    verdicts=dict(
-        untrained=("Untrained.", "Press Train, or Step for one update."),
-        stuck=("Stuck.", "The loss is still about that of guessing, {guess}."),
-        learning=("Learning.", ""),
-        learned=("Learned.", "The network tells the training points apart."),
-        overfits=("Overfits.", "It tells the training points apart, and does worse on points it has not seen."),
-        diverged=("Diverged.", ""),
-    ),
-    now="Step {steps}, epoch {epoch}: loss {loss} on {count} training points ({right} % right), {held_loss} on {held_count} "
-    "held out ({held_right} % right).",
-    gradient="‖∂ℒ/∂W‖ is {first} at layer 1 and {last} at layer {depth}.",
+DIVERGED = dict(
     diverged_at="In step {step}, with {rule} at learning rate {rate}, {where} was the first number that is not finite: {why}",
     where=dict(forward="an output of layer {layer}", backward="a gradient of layer {layer}",
                update="an updated parameter of layer {layer}", loss="the loss"),
@@ -30,6 +17,24 @@ WORDS = dict(
         grew="the largest weight had grown to {weight}, and each layer multiplies by its weights. Try a smaller rate.",
         rate="the step η·g was larger than any number of 64 bits. Try a smaller rate.",
     ),
+)
+
+WORDS = dict(
+    edges=dict(weights="weights", gradients="gradients"),
+    brushes=dict(first="1, round", second="2, square"),
+    verdicts=dict(
+        untrained=("Untrained.", "Press Train, or Step for one update."),
+        stuck=("Stuck.", "The loss is still about that of guessing, {guess}."),
+        worse=("Worse than guessing.", "Guessing would cost {guess}."),
+        learning=("Learning.", ""),
+        learned=("Learned.", "The network tells the training points apart."),
+        overfits=("Overfits.", "It tells the training points apart, and does worse on points it has not seen."),
+        diverged=("Diverged.", ""),
+    ),
+    now="Step {steps}, epoch {epoch}: loss {loss} on {count} training points ({right}\N{NO-BREAK SPACE}% right), "
+    "{held_loss} on {held_count} held out ({held_right}\N{NO-BREAK SPACE}% right).",
+    gradient="‖∂ℒ/∂W‖ is {first} at layer 1 and {last} at layer {depth}.",
+    **DIVERGED,
     picture=PICTURE,
     losses="Loss by epoch, on a logarithmic axis. Training: {first_loss} at first, {loss} now. Held out: {first_held} at "
     "first, {held_loss} now.",
@@ -39,6 +44,8 @@ WORDS = dict(
     unit_name="Unit {unit} of layer {layer}, bias {bias}; Enter shows its output in the plane",
     network=dict(weights=NETWORK + "the weights" + LARGEST, gradients=NETWORK + "the gradients of the weights" + LARGEST),
     lost="the first number that is not finite",
+    layer="Layer {layer} has {m} units with {n} weights each: the largest has size {weight}, the largest ∂ℒ/∂w {gradient}.",
+    missing="There is no unit {unit} there. ",
     choose="Choose a unit to see its output in the plane, or a line to read its weight.",
     draw="Click into the plane to add a point, on a point to remove it; or use arrow keys and Enter.",
     unit="The plane shows the output of unit {unit} of layer {layer}. Its bias is {value}, with ∂ℒ/∂b = Σ δ = {gradient} "

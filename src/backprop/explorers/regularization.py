@@ -59,7 +59,8 @@ class Regularization(Explorer):
         fixed = dict(activation=ACTIVATION, init=INIT, batch_size=BATCH, optimizer="adam")
         self.set_trait("_constants", dict(
             index=index, classes=dict.fromkeys(NAMES, 2), noisy=NAMES, stream=STREAM, flips=FLIPS, stride=STRIDE,
-            unit=UNIT, edge=EDGE, third=THIRD, most=MOST, loss=LOSS, fixed=fixed, bins=BINS, widest=WIDEST, small=SMALL))
+            unit=UNIT, edge=EDGE, third=THIRD, most=MOST, loss=LOSS, fixed=fixed, rule=Adam.__name__, bins=BINS,
+            widest=WIDEST, small=SMALL))
         self.set_trait("_data", data)
 
     def plane(self):

@@ -1,7 +1,7 @@
 """What Regularization says. The page and Python fill the same sentences with the same numbers."""
 
 from .gradient_flow_words import short
-from .playground_words import percent
+from .playground_words import DIVERGED, percent
 
 PICTURE = ("{name} in a plane, some with the wrong label, with the regions of the two classes after {steps} steps: {right} % "
            "of the training points and {held_right} % of those held out lie in the region of their label.")
@@ -14,11 +14,12 @@ WORDS = dict(
                   "after epoch {best}."),
         holds=("Holds.", "Averaged over some epochs, the held-out loss stays where it was least. Its least value in one epoch "
                "was {least}, after epoch {best}."),
-        diverged=("Diverged.", "The first number that is not finite came in step {steps}: the updates before it had made the "
-                  "weights too large, and every layer multiplies by its weights. Try a smaller learning rate."),
+        diverged=("Diverged.", ""),
     ),
-    now="Step {steps}, epoch {epoch}: loss {loss} in training ({right} % right), {held_loss} held out ({held_right} % right).",
-    weights="The length of all weights is {length}; {small} % of them lie within {limit} of 0.",
+    **DIVERGED,
+    now="Step {steps}, epoch {epoch}: loss {loss} in training ({right}\N{NO-BREAK SPACE}% right), {held_loss} held out "
+    "({held_right}\N{NO-BREAK SPACE}% right).",
+    weights="The length of all weights is {length}; {small}\N{NO-BREAK SPACE}% of them lie within {limit} of 0.",
     picture=PICTURE,
     losses="Loss by epoch, on a logarithmic axis. Training: {first_loss} at first, {loss} now. Held out: {first_held} at "
     "first, {held_loss} now, least {least} after epoch {best}.",

@@ -31,6 +31,10 @@ STREAMS = {"inputs": 1_000_000, "targets": 1_000_001}  # far from the streams of
 CELLS = {"rnn": "RNN", "lstm": "LSTM"}
 
 
+# Through the identity a gradient is multiplied by the orthogonal matrix alone: neither its draw nor the inputs matter.
+LINEAR = {"cell": ["rnn"], "activation": ["identity"]}
+
+
 class ThroughTime(Explorer):
     """The gradient at every step, relative to that at the last, with a power of ρ or of the gate over it.
 
@@ -51,8 +55,8 @@ class ThroughTime(Explorer):
     rho = real(0.9, 0.05, 1.5, "Factor ρ", step=0.01)
     activation = choice("identity", ACTIVATIONS, "Activation", LABELS, when={"cell": ["rnn"]})
     forget_bias = real(1.0, -2.0, 8.0, "Forget bias", step=0.1, when={"cell": ["lstm"]})
-    input_scale = real(1.0, 0.05, 2.0, "Input scale", step=0.05)
-    seed = integer(0, 0, 99, "Seed")
+    input_scale = real(1.0, 0.05, 2.0, "Input scale", step=0.05, unless=LINEAR)
+    seed = integer(0, 0, 99, "Seed", unless=LINEAR)
 
     def network(self):
         """The bp.Network of this state."""

@@ -25,7 +25,7 @@ async function render({ model, el }) {
     const { position } = state, stage = Math.min(position, 3), label = labels[state.activation], list = forwardList(state, result, stage);
     const back = backward(result, position);
     const { layout, chosen } = view.network(state, {
-      sizes: recipe.settings.sizes, ...room(view.width),
+      sizes: recipe.settings.sizes, ...room(view.width, label),
       value: (part) => (part.kind === "unit" || part.kind === "input" ? valueOf(part, state, result, stage) : undefined),
       raw: (part) => part.kind === "unit" && part.layer === 1 && stage === 1,
       back: (part) => (part.kind === "unit" ? back.label(part) : undefined),
@@ -43,8 +43,10 @@ async function render({ model, el }) {
 }
 
 /** On a narrow screen the loss stands under the output, and the lines are steeper. */
-const room = (width) => (width < NARROW ? { columns: 3, gap: 158, parting: 0.37, heads: ["inputs", "hidden", "output"] } :
-  { columns: 4, gap: 124, parting: 0.33, heads: ["inputs", "hidden", "output", "loss"] });
+const room = (width, label) => {
+  const heads = ["inputs", label.length < 12 ? `hidden, ${label}` : "hidden", "output"];
+  return width < NARROW ? { columns: 3, gap: 158, parting: 0.37, heads } : { columns: 4, gap: 124, parting: 0.33, heads: [...heads, "loss"] };
+};
 
 /** The gradients at the units that are known: as a label over each, and as a list in words. */
 function backward(result, position) {

@@ -47,9 +47,14 @@ function hidden(part, parts, state, result, position, label) {
   return `${a}, and ${delta(part)} = ∂ℒ/∂${part.symbol} · φ′(${sumSymbol(part)}) = ${factor(back)} · ${slope} = ${compact(d)}.`;
 }
 
-/** What the central difference of the selected parameter has to say. */
+/** What the central difference of the selected parameter has to say, or where none is selected, what all of them have. */
 export function comparison(part, state, result, quotients) {
-  if (!quotients || !(part.kind === "weight" || part.kind === "bias")) return "";
+  if (!quotients) return "";
+  if (!(part.kind === "weight" || part.kind === "bias")) {
+    if (state.position < KNOWN.layer1) return "Finite differences of all weights and biases are in the data table; the backward pass has not come to all of them yet.";
+    const far = Math.max(...gradients(result).map((exact, k) => Math.abs(exact - quotients[k])));
+    return `Finite differences of all weights and biases lie within ${short(far)} of the gradients.`;
+  }
   const exact = gradients(result)[part.k], quotient = quotients[part.k], size = Math.max(Math.abs(exact), Math.abs(quotient));
   const quoted = `Finite differences give ${short(quotient)}`;
   if (state.position < KNOWN[`layer${part.layer}`]) return `${quoted}, before the backward pass has come so far.`;

@@ -1,5 +1,6 @@
 // State in, numbers out. No document in here: the same file runs under Node.
 import { architecture } from "./deep_architectures_network.js";
+import { marks } from "./lib/marks.js";
 import { spreads, theory } from "./deep_architectures_theory.js";
 
 /**
@@ -12,7 +13,9 @@ export function deepArchitectures(engine, codes, constants, digits) {
   return (state, ms = Infinity) => {
     const { steps, ...setting } = state, key = JSON.stringify(setting), began = performance.now();
     if (key !== from || (steps < run.ahead() && steps !== run.result.steps)) {
-      run = start(setting);
+      const mark = key === from && run.marks.back(steps);
+      if (mark) run.resume(mark.step);
+      else run = start(setting);
       from = key;
     }
     while (run.result.steps < steps && !run.result.stopped) {
@@ -36,13 +39,19 @@ export function deepArchitectures(engine, codes, constants, digits) {
     });
     const running = () => nets.filter(({ stopped }) => !stopped);
     const made = {
-      cost: 0, moved: false,
+      cost: 0, moved: false, marks: marks(nets.flatMap((net) => net.arrays)),
       ahead: () => Math.max(...nets.map((net) => net.steps)),
       /** One step of the network that is furthest behind; at the end of a round the picture follows. */
       next() {
         const least = Math.min(...running().map((net) => net.steps));
         running().find((net) => net.steps === least).step();
-        if (running().every((net) => net.steps > least)) made.result = snapshot();
+        if (!running().every((net) => net.steps > least)) return;
+        made.result = snapshot();
+        made.marks.keep(made.result.steps);
+      },
+      resume(step) {
+        for (const net of nets) net.resume(step);
+        made.result = snapshot();
       },
     };
 

@@ -24,6 +24,13 @@ export function architecture(engine, codes, constants, kind, state, X, y) {
   net.setBatch(X, y, batch);
   const run = {
     steps: 0, losses: [], norms: [], stopped: false, place: 0,
+    arrays: [net.theta, ...kept],
+    /** Goes on from `step`, for which its arrays have been put back; what stopped before that stays as it is. */
+    resume(step) {
+      if (run.steps <= step) return;
+      run.steps = run.losses.length = step;
+      measure();
+    },
     step() {
       rule.values.set([state.learning_rate, ...codes.optimizer_settings[state.optimizer]]);
       const [m1, m2, m3] = kept.length ? kept : [net.g, net.g, net.g];

@@ -1,5 +1,6 @@
 // One network of the five: its gradient along the stream with the theory over it, and its loss. All share their axes.
 import { MARGIN, decadeAxis, horizontalAxis, layerScale, line, linear, marks, verticalName } from "./lib/axes.js";
+import { brief } from "./lib/compact.js";
 import { mark, px } from "./lib/element.js";
 import { decades, layerTicks, step } from "./lib/scales.js";
 
@@ -37,15 +38,21 @@ export function losses({ losses: values }, { losses: scale }, steps, guess, widt
   const x = linear(0, end, MARGIN.left, width - MARGIN.right), y = linear(scale.low, scale.high, height - BOTTOM, TOP);
   const every = Math.max(1, Math.floor(values.length / width)), inside = (v) => (v <= HIGHEST ? drawn(y)(v) : NaN);
   const points = values.map((v, i) => [x(i), inside(v), i]).filter(([, , i]) => i % every === 0 || i === last);
-  const high = points.filter(([, at]) => Number.isNaN(at)).map(([at]) => at);
-  const beyond = high.length ? mark("line", { class: "bp-beyond bp-loss-line", x1: high[0] - 3, x2: high.at(-1) + 3, y1: TOP - 3, y2: TOP - 3 }) : "";
+  const high = points.filter(([, at]) => Number.isNaN(at)), over = high.length ? beyond(high, values, width) : "";
   const ticks = [];
   for (let t = 0; t <= end; t += unit) ticks.push(t);
   return [
     decadeAxis(scale, y, width) + verticalName("loss", TOP, height - BOTTOM) + horizontalAxis(ticks, x, height - BOTTOM, "step", width) +
       mark("line", { class: "bp-theory", x1: MARGIN.left, x2: width - MARGIN.right, y1: y(Math.log10(guess)), y2: y(Math.log10(guess)), "stroke-width": 1 }),
-    beyond + line(points, { class: "bp-line bp-loss-line" }) + marks(points.slice(-1), "square", 3.5, { class: "bp-mark bp-loss-line" }),
+    over + line(points, { class: "bp-line bp-loss-line" }) + marks(points.slice(-1), "square", 3.5, { class: "bp-mark bp-loss-line" }),
   ];
+}
+
+/** Losses above the axis: where they were, and how large the last of them is. `high` has [x, y, step] of each. */
+function beyond(high, values, width) {
+  const [x, , i] = high.at(-1), y = TOP + 2, right = x > width / 2, value = values[i];
+  return mark("line", { class: "bp-beyond bp-loss-line", x1: high[0][0], x2: x, y1: y, y2: y }) + marks([[x, y]], "up", 4.5, { class: "bp-mark bp-loss-line" }) +
+    mark("text", { class: "bp-name bp-halo", x: px(x + (right ? -9 : 9)), y: y + 4, "text-anchor": right ? "end" : "start" }, Number.isFinite(value) ? `↑ ${brief(value)}` : "not finite");
 }
 
 const swatch = (content) => `<svg width="30" height="12" aria-hidden="true">${content}</svg>`;

@@ -1,4 +1,5 @@
 // State in, numbers out. No document in here: the same file runs under `node --test`.
+import { marks } from "./lib/marks.js";
 import { network } from "./lib/network.js";
 
 /**
@@ -12,7 +13,9 @@ export function gradientFlow(engine, codes, constants, digits) {
     const { steps, ...setting } = state, key = JSON.stringify(setting);
     const began = performance.now(), measured = () => run.result.steps === run.net.steps;
     if (key !== from || (steps < run.net.steps && steps !== run.result.steps)) {
-      run = start(network(engine, codes, setting, batches[setting.data](setting.seed)), setting, codes);
+      const mark = key === from && run.marks.back(steps);
+      if (mark) resume(run, mark.step);
+      else run = start(network(engine, codes, setting, batches[setting.data](setting.seed)), setting, codes);
       run.result = measure(run, codes, constants.bins, constants.ranges[setting.activation]);
       from = key;
     }
@@ -28,13 +31,23 @@ export function gradientFlow(engine, codes, constants, digits) {
 function start(net, setting, codes) {
   net.forward();
   net.backward();
-  const norms = net.norms(), run = { net, losses: [net.loss], norms, stopped: !finite(net.loss, norms) };
+  const norms = net.norms(), run = { net, losses: [net.loss], norms, stopped: !finite(net.loss, norms), marks: marks([net.theta]) };
   const plain = codes.norms[setting.norm] === codes.norms.none && !setting.residual;
   const { chi, random } = net.theory(setting.bias_std);
   if (!plain || !random) return Object.assign(run, { theory: null, no_theory: plain ? "not_random" : "architecture" });
   const theory = Array.from(norms.deltas);
   for (let k = theory.length - 2; k >= 0; k--) theory[k] = theory[k + 1] * Math.sqrt(chi[k]);   // eq-delta-growth
   return Object.assign(run, { theory, no_theory: null });
+}
+
+/** Takes a run up again at one of its marks. */
+function resume(run, step) {
+  const { net } = run;
+  net.steps = step;
+  net.forward();
+  net.backward();
+  run.losses.length = step + 1;
+  Object.assign(run, { norms: net.norms(), stopped: false, halfway: false });
 }
 
 /**
@@ -58,6 +71,7 @@ function advance(run, target, rate, ms) {
     run.norms = net.norms();
     run.losses.push(net.loss);
     run.stopped = !finite(net.loss, run.norms);
+    if (!run.stopped) run.marks.keep(net.steps);
     const now = performance.now(), cost = now - before;
     before = now;
     if (now - from + cost > ms) return;                           // the next step would not fit any more

@@ -32,16 +32,9 @@ async function render({ model, el }) {
     paint(svgs.paths, width, place.height, paths(result, kind, drawn, templates.panels, place), text.paths);
     paint(svgs.loss, width, high, loss(result, width, high), text.loss);
     svgs.formula.textContent = `${templates.formula} ${kind.formula}${kind.quadratic && state.angle ? fill(templates.angled, state) : ""}`;
-    for (const row of view.form.children) row.hidden = !matters(row.dataset.key, kind, state);
     return { verdict: text.verdict, numbers: result.numbers, table: () => table(result, templates.names) };
   }
   return explorer({ model, el, compute, draw, render });
-}
-
-/** Only what has a part in this surface is offered. */
-function matters(key, { quadratic }, { best }) {
-  if (["kappa", "angle", "best"].includes(key)) return quadratic;
-  return !(["learning_rate", "momentum"].includes(key) && best && quadratic);
 }
 
 function frames(view, racers, names) {

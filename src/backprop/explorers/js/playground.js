@@ -86,8 +86,11 @@ function frames(view, constants, templates) {
   const choose = (state, result, next, now) => {
     [layout, chosen] = [next, now];
     view.root.dataset.lines = state.edges;
+    const row = (key) => view.form.querySelector(`[data-key=${key}]`), [n, m] = result.sizes.slice(Math.min(state.layer, result.depth) - 1);
+    row("edges").hidden = !layout.lines;                            // there are too many to be drawn
+    for (const [key, most] of [["layer", result.depth], ["unit", m], ["source", n]]) row(key).querySelector("input").max = most;
     under(layout.width, layout.height, images(result, layout));
-    paint(svgs.network, layout.width, layout.height, network(result, layout, state.edges, chosen, templates.lost), spoken(templates, state, result));
+    paint(svgs.network, layout.width, layout.height, network(result, layout, state, chosen, templates.lost), spoken(templates, state, result));
     show(units(layout, (l, j) => unitName(templates, result.layers, l, j)), chosen && `${chosen.layer}_${chosen.unit}`);
   };
   return { ...svgs, choose, pen: pen(view, svgs.plane.svg, constants, templates) };

@@ -1,4 +1,5 @@
 // State in, numbers out: a network that learns the points of a plane. No document in here.
+import { marks } from "./lib/marks.js";
 import { model } from "./lib/model.js";
 import { scope } from "./playground_scope.js";
 import { training } from "./lib/train.js";
@@ -16,8 +17,10 @@ export function playground(engine, codes, constants, bytes, sets = points) {
   let run, from = "";
   return ({ steps, layer, unit, source, edges, brush, cursor, ...setting }, ms = Infinity) => {
     const key = JSON.stringify(setting), began = performance.now(), left = () => ms - (performance.now() - began);
-    if (key !== from || (steps < run.net.updates && steps !== run.result.steps)) {
-      run = start(engine, codes, constants, setting, sets(engine, constants, bytes, setting));
+    if (key !== from || (steps < run.net.updates + run.net.diverged && steps !== run.result.steps)) {
+      const mark = key === from && run.marks.back(steps);
+      if (mark) resume(run, mark.values);
+      else run = start(engine, codes, constants, setting, sets(engine, constants, bytes, setting));
       from = key;
       run.jump = steps;
       finish(run, () => Infinity);
@@ -51,10 +54,18 @@ function start(engine, codes, constants, setting, sets) {
   const look = scope(engine, codes, recipe, network, side, constants.edge);
   const net = training(engine, codes, network, X, y, { optimizer, learning_rate, batch_size, l1, l2, seed });
   const run = { engine, constants, setting, sets, classes, network, gauge, look, side, sizes: settings.sizes, net, depth, history: [],
-    deltas: engine.arena.floats(depth), weights: engine.arena.floats(depth) };
+    deltas: engine.arena.floats(depth), weights: engine.arena.floats(depth), marks: marks(net.arrays) };
   record(run);
   run.stages = stages(run);
   return run;
+}
+
+/** Takes a run up again at one of its marks. */
+function resume(run, [entries, ...values]) {
+  run.net.resume(values);
+  run.history.length = entries;
+  run.measured = null;
+  run.stages = stages(run);
 }
 
 /** Measures all training points at once; returns their loss. */
@@ -87,6 +98,7 @@ function advance(run, target, left) {
     const end = (Math.floor(net.updates / net.perEpoch) + 1) * net.perEpoch, next = Math.min(target, end);
     net.advance(next, Math.max(0, left()));
     if (net.updates === end) record(run);
+    if (!net.diverged) run.marks.keep(net.updates, [run.history.length, ...net.values()]);
   } while (net.updates < target && !net.diverged && left() > 0);
 }
 
@@ -94,6 +106,10 @@ function advance(run, target, left) {
 function stages(run) {
   const { network, gauge, net, sets, setting, classes, history, constants, depth } = run, found = {}, { call } = run.engine;
   const latest = history.at(-1), { found: images, parts } = run.look();
+  const place = () => {                                            // of what is not finite although every update was
+    const { plan, g, A, D } = gauge, layer = call.overflow_place(plan.at, g.at, A.at, D.at, sets.training.y.length);
+    return { step: net.updates, pass: layer > 0 ? "forward" : "loss", layer };
+  };
   return [
     () => { found.scores = latest.updates === net.updates && !net.diverged ? latest : scores(run); },
     () => measure(run),
@@ -105,13 +121,14 @@ function stages(run) {
     },
     ...parts,
     () => {
-      const { updates, ...score } = found.scores, at = net.diverged ? net.diverged_at() : null;
+      const { updates, ...score } = found.scores, steps = net.updates + net.diverged;     // the step that failed counts: the address leads back to it
+      const at = net.diverged ? net.diverged_at() : Number.isFinite(measure(run)) ? null : place();
       const numbers = { ...score, delta_norms: Array.from(run.deltas.values),
         weight_gradient_norms: Array.from(run.weights.values), steps: net.updates };
-      run.result = { steps: net.updates, stopped: net.diverged, numbers, at, sets, classes, depth, perEpoch: net.perEpoch,
+      run.result = { steps, stopped: net.diverged, numbers, at, sets, classes, depth, perEpoch: net.perEpoch,
         history: history.slice(), ...images, side: run.side, sizes: run.sizes,
         layers: parameters(network, gauge),
-        largest: net.diverged ? largestOf(network.theta.values) : 0 };
+        largest: at ? largestOf(network.theta.values) : 0 };
     },
   ];
 }

@@ -55,8 +55,8 @@ function strength(one, G) {
   return Math.sqrt(total / count);
 }
 
-/** SVG of lines, frames and names. `chosen` is { layer, unit, source } as the settings count them, or null. */
-export function network({ layers, classes, at: lost }, layout, shown, chosen, words) {
+/** SVG of lines, frames and names. `chosen` is { layer, unit, source } as the settings count them, or null; the state's layer is named in bold. */
+export function network({ layers, classes, at: lost }, layout, { edges: shown, layer }, chosen, words) {
   const { sizes, size, at, width, height, lines, whole } = layout, key = shown === "gradients" ? "gradients" : "values";
   const frames = sizes.flatMap((units, l) => Array.from({ length: whole ? units : 0 }, (_, j) => {
     const [x, y] = at(l, j), here = chosen && chosen.layer === l && chosen.unit === j + 1;
@@ -66,7 +66,7 @@ export function network({ layers, classes, at: lost }, layout, shown, chosen, wo
   const heads = [[0, "inputs"], ...layerTicks(sizes.length - 1, width / 64).map((l) => [l, `layer ${l}`])].map(([l, name]) => {
     const x = at(l, 0)[0], end = l === sizes.length - 1;
     if (l && !end && Math.min(x - at(0, 0)[0], at(sizes.length - 1, 0)[0] - x) < 56) return "";       // no room beside those
-    return text(within(x), 12, end ? "outputs" : name, "bp-name");
+    return text(within(x), 12, end ? "outputs" : name, l === Math.min(layer, sizes.length - 1) ? "bp-name bp-here" : "bp-name");
   });
   const under = (l, words) => (whole ? words.map((word, j) => text(within(at(l, j)[0]), px(at(l, j)[1] + size / 2 + 14), word, "bp-halo")) : []);
   const names = [...under(0, ["x", "y"]), ...(classes <= 3 ? under(sizes.length - 1, [1, 2, 3].slice(0, classes).map((k) => `class ${k}`)) : [])];

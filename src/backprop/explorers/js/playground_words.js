@@ -17,7 +17,7 @@ export function words(templates, names, state, result) {
   };
   const say = (template) => fill(template, values);
   const [name, because] = templates.verdicts[verdict(result)];
-  const sentences = result.at ? [diverged(templates, names.optimizer, state, result)] : [say(because), say(templates.now), say(templates.gradient)];
+  const sentences = result.at ? [diverged(templates, names.optimizer[state.optimizer], state, result)] : [say(because), say(templates.now), say(templates.gradient)];
   return {
     verdict: { name, reason: sentences.filter(Boolean).join(" ") },
     plane: say(templates.picture), losses: say(templates.losses), norms: say(templates.norms),
@@ -39,11 +39,16 @@ export function chosenOf({ layer: asked, unit, source: from }, sizes) {
   return { layer, unit, source, numbers };
 }
 
-/** The sentence under the network: the chosen weight or bias with its gradient, or what can be chosen. */
+/** The sentence under the network: the chosen weight or bias with its gradient, or the layer, and what can be chosen. */
 export function readout(templates, state, { layers, sets }, chosen) {
-  if (!chosen) return state.data === "drawn" ? templates.draw : templates.choose;
+  const asked = chosen ? state.source * !chosen.source : state.unit, missing = asked ? fill(templates.missing, { unit: asked }) : "";
+  if (!chosen) {
+    const layer = Math.min(state.layer, layers.length), { rows: n, columns: m, values, gradients } = layers[layer - 1].W;
+    const about = fill(templates.layer, { layer, n, m, weight: short(largestOf(values)), gradient: short(largestOf(gradients)) });
+    return `${missing}${about} ${templates[state.data === "drawn" ? "draw" : "choose"]}`;
+  }
   const [value, gradient] = Object.values(chosen.numbers(layers));
-  return fill(chosen.source ? templates.weight : templates.unit, { ...chosen, value: short(value), gradient: short(gradient), count: sets.training.y.length,
+  return missing + fill(chosen.source ? templates.weight : templates.unit, { ...chosen, value: short(value), gradient: short(gradient), count: sets.training.y.length,
     penalty: state.l1 || state.l2 ? templates.penalty : "", rate: short(state.learning_rate), next: short(value - state.learning_rate * gradient) });
 }
 
@@ -62,11 +67,12 @@ export function verdict({ at, steps, numbers, classes }) {
   if (at) return "diverged";
   if (steps === 0) return "untrained";
   if (accuracy >= ALL) return accuracy - held_out_accuracy > WORSE ? "overfits" : "learned";
-  return loss > (1 - CLOSE) * Math.log(classes) ? "stuck" : "learning";
+  const guess = Math.log(classes);
+  return loss > (1 + CLOSE) * guess ? "worse" : loss > (1 - CLOSE) * guess ? "stuck" : "learning";
 }
 
-/** Which layer, which step, and why. */
-function diverged({ diverged_at, where, why }, rules, { optimizer, learning_rate }, { at, largest }) {
+/** Which layer, which step, and why, in a training with the optimizer `rule`. */
+export function diverged({ diverged_at, where, why }, rule, { learning_rate }, { at, largest }) {
   const reason = at.pass === "update" ? why.rate : fill(why.grew, { weight: short(largest) });
-  return fill(diverged_at, { step: at.step, rule: rules[optimizer], rate: short(learning_rate), where: fill(where[at.pass], at), why: reason });
+  return fill(diverged_at, { step: at.step, rule, rate: short(learning_rate), where: fill(where[at.pass], at), why: reason });
 }

@@ -1,12 +1,13 @@
 // The numbers that Python's sentences ask for, and the sentences.
 import { fill, short } from "./lib/numbers.js";
+import { diverged } from "./playground_words.js";
 
 const NEAR = 1.1;            // within a tenth of its least value the held-out loss holds
 const RECENT = 0.1;          // of all epochs: over so many it is averaged, for one epoch by itself may be good luck or bad
 const percent = (share) => String(Math.round(100 * share));
 
 /** Words for a state and its result: the verdict with its reason, and a text alternative for each picture. */
-export function words(templates, { widest, small }, names, state, result) {
+export function words(templates, { widest, small, rule }, names, state, result) {
   const { numbers, history, sets, steps, perEpoch } = result, { best, least } = lowest(history);
   const values = {
     steps, epoch: Math.floor(steps / perEpoch), name: names.data[state.data], parameters: result.parameters, count: sets.training.y.length,
@@ -17,7 +18,7 @@ export function words(templates, { widest, small }, names, state, result) {
   };
   const say = (template) => fill(template, values), [name, because] = templates.verdicts[verdict(result)];
   return {
-    verdict: { name, reason: [because, templates.now, templates.weights].map(say).join(" ") },
+    verdict: { name, reason: result.at ? diverged(templates, rule, state, result) : [because, templates.now, templates.weights].map(say).join(" ") },
     plane: say(templates.picture), losses: say(templates.losses), histogram: say(templates.histogram),
   };
 }

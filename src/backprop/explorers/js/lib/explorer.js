@@ -34,7 +34,7 @@ export function explorer({ model, el, compute, draw, render }) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const shown = {};
   const rows = {}, quiet = new Map();
-  let frame = 0, drawn = -Infinity, reading = false, close = false;
+  let frame = 0, drawn = -Infinity, working = Infinity, reading = false, close = false;
 
   const request = () => { frame ||= requestAnimationFrame(tick); };
   const current = () => Object.fromEntries(settings.map(({ key }) => [key, model.get(key)]));
@@ -84,17 +84,22 @@ export function explorer({ model, el, compute, draw, render }) {
     const result = compute(run.target(current()), SLICE), training = run.running;
     run.reached(result);
     const state = current(), busy = run.busy(state, result);
-    const wait = training || busy ? result === view.result || (calm.matches && now - drawn < CALM) : false;
+    working = busy ? Math.min(working, now) : Infinity;
+    // What is computed anew from the start, for a step back, is shown when it has come there, or takes long.
+    const back = result.steps < view.result?.steps && now - working < CALM;
+    const wait = training || busy ? result === view.result || back || (calm.matches && now - drawn < CALM) : false;
     if (!wait || training !== run.running) show(state, result, busy, now);
+    else if (busy) root.setAttribute("aria-busy", true);
     if (run.running || busy) request();
   }
 
   function show(state, result, busy, now) {
     drawn = now;
     view.result = result;
-    for (const { key, when } of settings) {
+    const holds = (others) => Object.entries(others).every(([other, values]) => values.includes(state[other]));
+    for (const { key, when, unless } of settings) {
       shown[key]?.(state[key]);
-      if (when) rows[key].hidden = !Object.entries(when).every(([other, values]) => values.includes(state[other]));
+      if (when || unless) rows[key].hidden = !holds(when ?? {}) || Boolean(unless && holds(unless));
     }
     tried(state);
     run.shown(result, state);

@@ -21,7 +21,7 @@ export function network({ call, arena }, codes, setting, { X, y, classes }) {
   call.set_batch(plan.at, A.at, copied(X).at, X.length, copied(y).at, B);
 
   const net = {
-    steps: 0,
+    steps: 0, theta,
     loss: NaN,
     forward() { net.loss = call.forward(plan.at, theta.at, statistics.at, A.at, S.at, B, TRAINING); },
     backward() { call.backward(plan.at, theta.at, g.at, A.at, D.at, S.at, B, TRAINING); },

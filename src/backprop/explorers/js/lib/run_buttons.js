@@ -9,7 +9,7 @@ export function runButtons(view, settings, { get, change, request, second }) {
   const limit = (key) => settings.find((setting) => setting.key === key)?.max;
   const most = limit("steps"), last = limit("position");
   const add = (text, title) => { const made = button(text, title); view.reset.before(made); return made; };
-  let on = false;
+  let on = false, walk;
 
   const run = {
     get running() { return on; },
@@ -31,23 +31,28 @@ export function runButtons(view, settings, { get, change, request, second }) {
     /** Whether the state asks for more than `result` has. */
     busy: (state, { steps, stopped }) => most !== undefined && !stopped && steps < state.steps,
     /** A walk ends where the computation does, which may depend on the state: `result.last`. */
-    shown({ last: end = last }, { position }) {
-      if (last === undefined) return;
-      for (const [element, off] of [[view.back, position <= 0], [view.forward, position >= end]]) {
-        element.setAttribute("aria-disabled", off);               // a disabled button would drop the keyboard's focus
-        element.onclick = () => off || change({ position: Math.min(end, position) + (element === view.back ? -1 : 1) });
-      }
+    shown({ last: end = last }, { position, steps }) {
+      const able = (element, on) => element?.setAttribute("aria-disabled", !on);     // `disabled` would drop the keyboard's focus
+      able(view.stepBack, steps > 0);
+      able(view.back, position > 0);
+      able(view.forward, position < end);
+      if (last !== undefined) walk = (way) => change({ position: Math.max(0, Math.min(end, Math.min(end, position) + way)) });
     },
   };
   if (last !== undefined) {
     view.back = add("Back", "One operation back");
     view.forward = add("Forward", "One operation forward");
+    view.back.onclick = () => walk(-1);
+    view.forward.onclick = () => walk(1);
   }
   if (most !== undefined && !second) {
+    view.stepBack = add("Step back", "The same run, one step earlier: computed anew from its start");
     view.step = add("Step", "One step of gradient descent");
     view.train = add("Train", "Run or pause gradient descent");
     view.restart = add("Restart", "The same network, untrained");
-    view.step.onclick = () => { run.train(false); change({ steps: Math.min(most, get("steps") + 1) }); };
+    const go = (way) => () => { run.train(false); change({ steps: Math.max(0, Math.min(most, get("steps") + way)) }); };
+    view.stepBack.onclick = go(-1);
+    view.step.onclick = go(1);
     view.train.onclick = () => run.train(!on);
     view.restart.onclick = () => { run.train(false); change({ steps: 0 }); };
   }

@@ -27,6 +27,13 @@ export function training({ call, arena }, codes, net, X, y, {
 
   const run = {
     updates: 0, losses: [], diverged: false, perEpoch,
+    /** What lib/marks.js keeps of it: arrays, and plain values to `resume` from. */
+    arrays: [theta, statistics, moments, order, state],
+    values: () => [run.updates, run.losses.length, sum],
+    resume([updates, epochs, total]) {
+      [run.updates, run.losses.length, sum] = [updates, epochs, total];
+      run.diverged = false;
+    },
     /** { step, layer, pass } of the first number that was not finite, after training has diverged. */
     diverged_at() {
       const finite = (v) => Number.isFinite(v), squares = moments.values.subarray(n, 2 * n), { values } = theta;
