@@ -1,5 +1,6 @@
 """Chapters are executed side by side before Sphinx reads them, and MyST-NB finds them in the cache."""
 import types
+from concurrent.futures import ThreadPoolExecutor
 
 import parallel_execution
 import pytest
@@ -37,7 +38,8 @@ def execute(tmp_path, monkeypatch):
     def run(**pages):
         for name, code in pages.items():
             (tmp_path / f"{name}.md").write_text(PAGE.format(code=code) if code else "# No code\n")
-        parallel_execution.prepare(None, env, list(pages))
+        with ThreadPoolExecutor(1) as thread:           # in the main one Playwright's event loop may be running
+            thread.submit(parallel_execution.prepare, None, env, list(pages)).result()
         return {name: output(tmp_path / f"{name}.md", env) for name, code in pages.items() if code}
     return run
 

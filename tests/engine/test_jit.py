@@ -4,6 +4,7 @@ import gc
 
 import numpy as np
 import pytest
+from llvmlite.binding import Linkage
 
 from backprop.engine import elementary, jit
 from backprop.engine.intrinsics import VECTOR_BYTES, noinline
@@ -60,6 +61,26 @@ def test_a_kernel_becomes_machine_code_only_as_a_part_of_an_entry(monkeypatch):
     own = overload.fndesc.llvm_func_name
     assert own in {f.name for f in overload.library.get_defined_functions()}
     assert not overload.library._codegen._engine.is_symbol_defined(own)
+
+
+def test_nothing_that_an_entry_calls_can_stand_in_for_what_another_calls(monkeypatch):
+    monkeypatch.setattr(jit, "CACHED", False)
+
+    @jit.entry
+    def length(x):
+        noinline()
+        return absolute_sum(x)
+
+    @jit.entry
+    def twice(x):
+        return length(x) + length(x)
+
+    assert twice(np.ones(9)) == 18 and length(np.ones(9)) == 9
+    [overload] = twice.overloads.values()
+    called = [f for f in overload.library._final_module.functions
+              if not f.is_declaration and f.linkage != Linkage.external]
+    assert any("length" in f.name for f in called)
+    assert {f.linkage for f in called} == {Linkage.internal}
 
 
 @pytest.mark.parametrize("enabled", [True, False])

@@ -6,6 +6,7 @@ IEEE arithmetic throughout, except that a·b + c may become one fused multiply-a
 import gc
 import os
 
+from llvmlite.binding import Linkage
 from numba import njit
 from numba.core.caching import FunctionCache
 from numba.core.codegen import JITCodeLibrary
@@ -56,12 +57,40 @@ class KernelCode(JITCodeLibrary):
         """Nothing to do: only machine code has an environment."""
 
 
-class KernelCompiler(CompilerBase):
-    """Numba's compiler, which stops short of machine code."""
+class EntryCode(JITCodeLibrary):
+    """An entry's machine code, which has all that it calls to itself.
+
+    What two entries call Numba compiles into both, and a process then runs for both the copy that it made first; but
+    one that loads them from disk runs each with its own. The copies were optimized in different company and may round
+    a·b + c·d differently. So a copy is not seen from outside, and who calls an entry gets its code as it was before.
+    """
+
+    def _optimize_final_module(self):
+        self._shared_module = self._final_module.clone()
+        for function in self._shared_module.functions:
+            if not function.is_declaration and function.linkage == Linkage.external:
+                function.linkage = "linkonce_odr"
+        for function in self._final_module.functions:
+            if function.linkage == Linkage.linkonce_odr:
+                function.linkage = "internal"
+        super()._optimize_final_module()
+
+
+class _Compiler(CompilerBase):
+    """Numba's compiler with another kind of code."""
 
     def define_pipelines(self):
-        self.state.library = KernelCode(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+        self.state.library = self.code(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+        self.state.library.enable_object_caching()
         return [DefaultPassBuilder.define_nopython_pipeline(self.state)]
+
+
+class KernelCompiler(_Compiler):
+    code = KernelCode
+
+
+class EntryCompiler(_Compiler):
+    code = EntryCode
 
 
 def _compiled(function, **options):
@@ -87,7 +116,7 @@ def _without_collections(compile):
 
 
 def _called_from_python(function, fastmath):
-    dispatcher = _compiled(function, fastmath=fastmath)
+    dispatcher = _compiled(function, fastmath=fastmath, pipeline_class=EntryCompiler)
     dispatcher.compile = _without_collections(dispatcher.compile)
     if CACHED:
         dispatcher._cache = QuickCache(function)
