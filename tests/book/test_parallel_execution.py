@@ -56,6 +56,11 @@ def test_two_pages_run_at_the_same_time_in_their_own_folder_and_are_cached(execu
                    second=MEET.format(mine="two", other="one")) == {"first": "met", "second": "met"}
 
 
+def test_numpy_has_one_thread_in_each_of_the_kernels(execute):
+    code = "import numpy, threadpoolctl; print({pool['num_threads'] for pool in threadpoolctl.threadpool_info()})"
+    assert set(execute(one=code, two=code).values()) == {"{1}"}
+
+
 def test_a_page_that_fails_is_left_to_myst_nb_and_the_others_are_cached(execute):
     assert execute(good="print(1)", bad="1 / 0", slow="import time; time.sleep(1); print(2)") == {
         "good": "1", "bad": None, "slow": "2"}

@@ -16,7 +16,7 @@ GROWTH = np.pi / (np.pi - 1)  # a step back in a wide network of ReLU: the chapt
 NAMES = ["kinds", "deep", "normalize", "streams", "stream_norms", "normalize_backward", "by_hand", "small",
          "weight_gradient", "both_modes", "factor", "growth", "share", "forward_growth", "kept", "pixels", "V1", "q1",
          "block", "steps", "theory", "map_angle", "shattered", "input_correlation", "angles", "mean_angles",
-         "predicted_angles", "learned", "results"]
+         "predicted_angles", "known", "new", "learned", "results"]
 DERIVED = ["z", "d", "mu", "zhat", "sigma", "epsilon", "normal", "loss", "mean", "square", "deviation", "direct", "by_mu",
            "by_sigma", "mu_by", "sigma_by", "S1", "S2", "B", "stands", "into_mu", "into_sigma", "out_of_sigma",
            "through_mu", "through_sigma", "three_paths"]
@@ -319,7 +319,7 @@ def test_digits_become_alike_in_a_plain_network_and_not_in_a_scaled_residual_one
 def test_sixty_four_layers_learn_with_scaled_skips_and_not_without(chapter):
     learned, sgd = chapter["learned"], bp.SGD(0.1)
     assert learned("residual", sgd, 0) is None
-    # of three networks each: at most 14 % without skips, at least 91 % scaled, 81 % with layer normalization inside
+    # of three networks each, with the better of two rates: at most 26 % without skips, at least 92 % scaled
     for kind in ("plain", "batch norm", "layer norm"):
         assert learned(kind, sgd, 0) < 30
     assert learned("scaled residual", sgd, 0) > 75
@@ -327,6 +327,6 @@ def test_sixty_four_layers_learn_with_scaled_skips_and_not_without(chapter):
 
 def test_adam_trains_both_normalized_residual_networks_and_no_normalized_plain_one(chapter):
     learned, adam = chapter["learned"], bp.Adam(0.001)
-    # of three networks each: at least 89 and 94 %, and at most 11 %
+    # of three networks each: at least 83 and 94 %, and at most 12 %
     assert learned("batch norm + residual", adam, 0) > 75 and learned("layer norm + residual", adam, 0) > 80
     assert learned("batch norm", adam, 0) < 30 and learned("layer norm", adam, 0) < 30
