@@ -58,7 +58,7 @@ class Playground(Explorer):
     dropout = real(0.0, 0.0, 0.8, "Dropout rate", step=0.05, when=HIDDEN)
     seed = integer(0, 0, 99, "Seed")
     edges = choice("weights", ["weights", "gradients"], "Lines show", WORDS["edges"], restarts=False)
-    layer = integer(1, 1, 64, "Layer", restarts=False)
+    layer = integer(1, 1, 64, "Layer", restarts=False, when=HIDDEN)
     unit = integer(0, 0, 64, "Unit", restarts=False, zero="none")
     source = integer(0, 0, 64, "Weight from unit", restarts=False, zero="none", when={"unit": range(1, 65)})
     brush = choice("first", ["first", "second"], "New points", WORDS["brushes"], restarts=False, when={"data": ["drawn"]})
