@@ -11,7 +11,7 @@ from backprop import explorers
 
 from .explorer_page import TRAINED, UNTRAINED, Explorer
 from .jupyterlab import HEADER, run_all, wait_for_explorer
-from .test_every_explorer import another
+from .every_explorer.states import another
 
 pytestmark = pytest.mark.browser
 
