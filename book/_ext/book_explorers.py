@@ -33,13 +33,15 @@ def ordered(models):
     """The same models, alike ones side by side: by chance MyST-NB's order costs 5 KB of a compressed page.
 
     What an explorer tells Jupyter about itself stays behind, and so does its layout: nothing in a page asks for them.
+    Names are sorted, as in every notebook that was saved: no explorer may depend on their order.
     """
     ours = {key for key, model in models.items() if model["state"].get("_anywidget_id", "").startswith("backprop.")}
     layouts = {models[key]["state"].pop("layout", "").removeprefix("IPY_MODEL_") for key in ours}
     for key in ours:
         for name in JUPYTER & set(models[key]["state"]):
             del models[key]["state"][name]
-    return {key: models[key] for key in sorted(models.keys() - layouts, key=lambda key: kinship(models[key]["state"]))}
+    kept = sorted(models.keys() - layouts, key=lambda key: kinship(models[key]["state"]))
+    return {key: json.loads(json.dumps(models[key], sort_keys=True)) for key in kept}
 
 
 def kinship(state):

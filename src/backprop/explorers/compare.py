@@ -23,6 +23,9 @@ class Comparison(ipywidgets.HBox):
         if not os.environ.get(BOOK):
             return super()._repr_mimebundle_(**kwargs)
         (first, metadata), (second, _) = (each._repr_mimebundle_(**kwargs) for each in self.children)
+        place, end, figure = second["text/html"].partition("</script>")
+        if figure and first["text/html"].endswith(figure):      # the same figure twice: once is enough
+            second["text/html"] = f"{place}{end}</div>"
         first["text/html"] = f'<div class="bp-compare">{first["text/html"]}{second["text/html"]}</div>'
         first.pop(VIEW, None)
         return first, metadata

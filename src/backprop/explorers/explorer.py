@@ -43,7 +43,7 @@ class Explorer(anywidget.AnyWidget):
     _settings = traitlets.List(read_only=True).tag(sync=True)
     _title = traitlets.Unicode(read_only=True).tag(sync=True)
     _slug = traitlets.Unicode(read_only=True).tag(sync=True)  # its name in the page's address
-    _presets = traitlets.Dict(read_only=True).tag(sync=True)
+    _presets = traitlets.List(read_only=True).tag(sync=True)  # pairs, for saved notebooks sort what a name leads to
     _second = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)  # settings of a second run
     _python = traitlets.Unicode(read_only=True).tag(sync=True)  # the code that "Copy as Python" gives
 
@@ -67,7 +67,7 @@ class Explorer(anywidget.AnyWidget):
             _slug=slug or self.slug,
             _python=_CODE.replace("{name}", name),
             _settings=self._describe(),
-            _presets=self.presets,
+            _presets=[list(pair) for pair in self.presets.items()],
         ).items():
             self.set_trait(key, value)
 

@@ -33,7 +33,7 @@ export function deepArchitectures(engine, codes, constants, digits) {
     engine.arena.clear();
     const put = (values) => { const array = engine.arena.floats(values.length); array.values.set(values); return array; };
     const [inputs, labels] = [put(X), put(y)];
-    const nets = Object.entries(constants.kinds).map(([name, kind]) => {
+    const nets = constants.kinds.map(([name, kind]) => {
       const net = architecture(engine, codes, constants, kind, setting, inputs, labels);
       return Object.assign(net, { name, theory: theory(kind, setting, spread, constants.growth, net.norms.at(-1)) });
     });

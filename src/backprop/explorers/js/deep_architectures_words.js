@@ -14,8 +14,8 @@ function gradientOf(norms, { level, far }) {
 export function words(templates, { branch }, { networks, steps }, guess) {
   const each = networks.map((net) => card(templates, branch, net)), initial = !steps;
   const list = (chosen) => (chosen.length === each.length ? templates.all : enumerated(chosen.map(({ name }) => name.toLowerCase())));
-  const groups = Object.entries(templates.gradient).map(([key, verdict]) => [verdict, each.filter((one) => one.gradient === key)]);
-  const clauses = groups.filter(([, chosen]) => chosen.length).map(([verdict, chosen]) => fill(templates.gradients, { verdict, names: list(chosen) }));
+  const groups = [...new Set(each.map(({ gradient }) => gradient))].map((key) => [templates.gradient[key], each.filter((one) => one.gradient === key)]);
+  const clauses = groups.map(([verdict, chosen]) => fill(templates.gradients, { verdict, names: list(chosen) }));
   const reason = [`${clauses.map((text, i) => (i ? text.replace("The gradient ", "it ") : text)).join("; ")}.`];
   if (!initial) {
     const done = each.filter(({ net }) => !net.stopped && net.loss < templates.learned * guess);

@@ -132,7 +132,7 @@ export function explorer({ model, el, compute, draw, render }) {
     rows[setting.key] = row;
     view.form.append(row);
   }
-  const tried = presets(view, settings, model.get("_presets"), id, (values) => { run.train(false); change(values); });
+  const tried = presets(view, settings, Object.fromEntries(model.get("_presets") ?? []), id, (values) => { run.train(false); change(values); });
   view.say = (text) => { view.message.textContent = text; };
   view.reset.onclick = () => {
     run.train(false);

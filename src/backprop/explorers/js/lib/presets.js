@@ -4,7 +4,7 @@ import { same } from "./settings.js";
 
 /** Adds the menu, if there are `named` states: { name: settings that are not the initial ones }. Returns show(state). */
 export function presets(view, settings, named, id, choose) {
-  const names = Object.keys(named ?? {});
+  const names = Object.keys(named);
   if (!names.length) return () => {};
   const whole = (name) => Object.fromEntries(settings.map(({ key, value }) => [key, named[name][key] ?? value]));
   const input = h("select", { id: `${id}-preset`, onchange: () => input.value && choose(whole(input.value)) });
