@@ -79,6 +79,11 @@ def test_two_explorers_side_by_side_share_what_is_linked(monkeypatch):
     data, _ = both._repr_mimebundle_()
     assert data["text/html"].startswith('<div class="bp-compare">')
     assert all(each.model_id in data["text/html"] for each in pair)
+    assert data["text/html"].count("<svg") == 2
+    twins = explorers.compare(explorers.GradientFlow(depth=3), explorers.GradientFlow(depth=3, width=32))
+    assert twins.children[0].state == twins.children[1].state
+    alike = twins._repr_mimebundle_()[0]["text/html"]
+    assert alike.count("<svg") == 1 and all(each.model_id in alike for each in twins.children)
     monkeypatch.delenv(explorer.BOOK)
     assert "text/html" not in both._repr_mimebundle_()
     with pytest.raises(ValueError, match="GradientFlow has no setting 'colour' to link; it has depth"):

@@ -38,8 +38,8 @@ class DeepArchitectures(Explorer):
     _esm = bundle(Path(__file__).parent / "js" / "deep_architectures.js")
     _words = traitlets.Dict(WORDS, read_only=True).tag(sync=True)
     _constants = traitlets.Dict(
-        dict(batch=BATCH, inputs=INPUTS, classes=CLASSES, kinds=[list(pair) for pair in KINDS.items()], growth=BATCH_NORM_GROWTH, activation="relu",
-             init="he"),
+        dict(batch=BATCH, inputs=INPUTS, classes=CLASSES, kinds=[list(pair) for pair in KINDS.items()],
+             growth=BATCH_NORM_GROWTH, activation="relu", init="he"),
         read_only=True,
     ).tag(sync=True)
     _digits = traitlets.Bytes(read_only=True).tag(sync=True)
