@@ -17,6 +17,7 @@
   /* One explorer's part of the address. */
   class Address {
     static #pending = new Set();
+    static #known = location.hash;                  // as the page wrote it last; another one is a reader's, and is obeyed first
     #timer; #stays;
     /* One that stays is part of the address though nothing differs from the initial settings. */
     constructor(slug, stays = false) { this.slug = slug; this.#stays = stays; }
@@ -48,8 +49,10 @@
     #put(settings) {
       clearTimeout(this.#timer);
       Address.#pending.delete(this);
+      if (location.hash !== Address.#known) return;
       const fragment = this.#fragment(settings);
       history.replaceState(history.state, "", location.pathname + location.search + (fragment && `#${fragment}`));
+      Address.#known = location.hash;
     }
     /* The part of a second run beside this one; whether a part is there, and an end of it. */
     beside() { return new Address(`${this.slug}-second`, true); }
@@ -60,7 +63,13 @@
       return location.href;
     }
     onchange(f) {
-      addEventListener("hashchange", () => this.#parts().has(this.slug) && f());
+      addEventListener("hashchange", () => {
+        Address.#known = location.hash;
+        if (!this.#parts().has(this.slug)) return;
+        clearTimeout(this.#timer);
+        Address.#pending.delete(this);
+        f();
+      });
     }
   }
 
