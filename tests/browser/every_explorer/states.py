@@ -3,11 +3,21 @@
 import random
 import urllib.parse
 
+import pytest
+
 from backprop import explorers
 
 # What can make a network explode: there one last digit becomes order one on the way through it, natively or in the page.
 CHAOTIC = {"gain", "bias_std", "init", "residual_scale", "learning_rate"}
 CLASSES = [getattr(explorers, name) for name in explorers.__all__]
+
+
+def _with(setting):
+    having = [kind for kind in CLASSES if setting in kind.setting_names()]
+    return pytest.mark.parametrize("kind", having, ids=[kind.__name__ for kind in having])
+
+
+each_that_trains, each_that_walks = _with("steps"), _with("position")
 
 
 def another(setting, rng):

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from .states import another, fragment, shows, some_states
+from .states import another, each_that_trains, each_that_walks, fragment, shows, some_states
 
 pytestmark = pytest.mark.browser
 PICTURES = """root => [...root.querySelectorAll('svg')].map(svg => svg.innerHTML)
@@ -96,9 +96,8 @@ def test_words_follow_the_state(visit, kind):
     assert seen[0][0] != seen[1][0] and seen[0][1:] != seen[1][1:]
 
 
+@each_that_walks
 def test_a_walk_goes_to_its_end_and_back_with_pythons_numbers(visit, kind):
-    if "position" not in kind.setting_names():
-        pytest.skip("it has no walk")
     flow = visit(kind, "position:0")
     for button, step in (("Forward", 1), ("Back", -1)):
         words = set()
@@ -111,9 +110,8 @@ def test_a_walk_goes_to_its_end_and_back_with_pythons_numbers(visit, kind):
     assert flow.state["position"] == 0
 
 
+@each_that_trains
 def test_a_step_back_is_the_run_one_step_earlier(visit, kind):
-    if "steps" not in kind.setting_names():
-        pytest.skip("it does not train")
     flow = visit(kind, "steps:0")
     back = flow.root.get_by_role("button", name="Step back", exact=True)
     assert back.get_attribute("aria-disabled") == "true"

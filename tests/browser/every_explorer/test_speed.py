@@ -4,12 +4,13 @@ import re
 
 import pytest
 
+from .states import each_that_trains
+
 pytestmark = [pytest.mark.browser, pytest.mark.timing]
 
 
+@each_that_trains
 def test_training_runs_in_slices(visit, kind):
-    if "steps" not in kind.setting_names():
-        pytest.skip("it does not train")
     watch = """window.long = [];
       new PerformanceObserver(list => long.push(...list.getEntries().map(task => task.duration)))
         .observe({ type: 'longtask' });"""

@@ -11,14 +11,13 @@ from backprop import explorers
 from .. import explorer_site
 from ..accessibility import violations
 from ..explorer_page import Explorer
-from .states import fragment, shows, some_states
+from .states import each_that_trains, fragment, shows, some_states
 
 pytestmark = pytest.mark.browser
 
 
+@each_that_trains
 def test_a_second_run_has_the_same_seed_and_steps_and_comes_back_in_the_link(visit, kind):
-    if "steps" not in kind.setting_names():
-        pytest.skip("it does not train")
     seed = next(each for each in kind()._settings if each["key"] == "seed")
     flow = visit(kind, fragment(shows(kind, seed)), permissions=["clipboard-read", "clipboard-write"])
     flow.press("Second run")
@@ -55,9 +54,8 @@ def test_a_second_run_has_the_same_seed_and_steps_and_comes_back_in_the_link(vis
     assert flow.settle().state["seed"] == 2
 
 
+@each_that_trains
 def test_a_hostile_second_run_in_the_address_leaves_both_whole(visit, kind):
-    if "steps" not in kind.setting_names():
-        pytest.skip("it does not train")
     flow = visit(kind, f"seed:3&{kind.slug}-second=steps:999999,seed:<b>,colour:1,width:1e9,depth:__proto__")
     other = Explorer(flow.page, 1).settle()
     assert flow.state == {**json.loads(json.dumps(kind().state)), "seed": 3} == other.state
