@@ -46,7 +46,7 @@ export function runButtons(view, settings, { get, change, request, second }) {
     view.forward.onclick = () => walk(1);
   }
   if (most !== undefined && !second) {
-    view.stepBack = add("Step back", "The same run, one step earlier: computed anew from its start");
+    view.stepBack = add("Step back", "The same run, one step earlier");
     view.step = add("Step", "One step of gradient descent");
     view.train = add("Train", "Run or pause gradient descent");
     view.restart = add("Restart", "The same network, untrained");
