@@ -26,14 +26,14 @@ def lab(folder):
         yield address
 
 
-@pytest.fixture(params=CHAPTERS)
+@pytest.fixture(params=CHAPTERS, scope="module")
 def chapter(request):
     return request.param
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(browser, lab, chapter):
-    """JupyterLab after a double click on the chapter."""
+    """JupyterLab after a double click on the chapter, for the tests of that chapter."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     page = context.new_page()
     page.goto(f"{lab}/lab/tree/chapters?reset")
