@@ -5,6 +5,8 @@ first, and MyST-NB finds them there.  A chapter that fails is left to it: it say
 """
 import asyncio
 import os
+import subprocess
+import sys
 from pathlib import Path
 from time import perf_counter
 
@@ -19,12 +21,26 @@ MOST = 4        # kernels at once: each may need 1 GB
 # where every core has a kernel, the threads of NumPy's products only wait for one another: a cell of chapter 9 took ten
 # times as long
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+# The engine, natively and for the page: two chapters that find it not compiled would each spend most of a minute on it.
+COMPILED_FIRST = (
+    "import numpy as np, backprop as bp\n"
+    "bp.train(bp.MLP([2, 2]), np.ones((2, 2)), np.array([0, 1]), epochs=1, progress=False)",
+    "from backprop import wasm; wasm.module()",
+)
 log = logging.getLogger(__name__)
 
 
 def cores():
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return min(MOST, available)
+
+
+def compile_first():
+    """Run the programs that compile what chapters share. What fails is left to the chapters: they say why."""
+    started = [subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+               for program in COMPILED_FIRST]
+    for program in started:
+        program.wait()
 
 
 def notebook(file, env):
@@ -73,6 +89,7 @@ def prepare(app, env, docnames):
     notebooks = {file: found for file in files if (found := notebook(file, env)) and not is_cached(cache, found)}
     if len(notebooks) > 1:
         log.info("executing %d pages, %d at a time", len(notebooks), min(cores(), len(notebooks)))
+        compile_first()
         asyncio.run(execute_all(notebooks, config.execution_timeout, cache))
 
 

@@ -31,6 +31,7 @@ print("met")"""
 def execute(tmp_path, monkeypatch):
     """Write pages with this code, prepare them; returns for each what the cache holds: its output, or None."""
     monkeypatch.setattr(parallel_execution, "cores", lambda: 2)
+    monkeypatch.setattr(parallel_execution, "COMPILED_FIRST", ())
     env = types.SimpleNamespace(
         mystnb_config=NbParserConfig(execution_mode="cache", execution_cache_path=str(tmp_path / "cache")),
         myst_config=MdParserConfig(), doc2path=lambda name: str(tmp_path / f"{name}.md"))
@@ -54,6 +55,13 @@ def output(file, env):
 def test_two_pages_run_at_the_same_time_in_their_own_folder_and_are_cached(execute):
     assert execute(first=MEET.format(mine="one", other="two"), text="",
                    second=MEET.format(mine="two", other="one")) == {"first": "met", "second": "met"}
+
+
+def test_what_chapters_share_is_compiled_before_the_first_starts(execute, tmp_path, monkeypatch):
+    programs = [f"import time; time.sleep(1); open({str(tmp_path / name)!r}, 'w')" for name in ("native", "page")]
+    monkeypatch.setattr(parallel_execution, "COMPILED_FIRST", (*programs, "raise SystemExit(1)"))
+    code = "import os; print(os.path.exists('native'), os.path.exists('page'))"
+    assert execute(one=code, two=code) == {"one": "True True", "two": "True True"}
 
 
 def test_numpy_has_one_thread_in_each_of_the_kernels(execute):
