@@ -3,6 +3,7 @@ import ast
 import fnmatch
 import re
 import subprocess
+import textwrap
 import tomllib
 
 import pytest
@@ -130,6 +131,22 @@ def test_the_readme_names_only_paths_that_exist():
     paths = re.findall(r"^\| `([\w./<>-]+)`", (ROOT / "README.md").read_text("utf-8"), re.M)
     assert paths
     assert not [path for path in paths if not (ROOT / path).exists()]
+
+
+def test_the_readme_lists_every_chapter_by_its_title():
+    listed = re.findall(r"^\| (\d+) \[(.+?)\]\((.+?)\)", (ROOT / "README.md").read_text("utf-8"), re.M)
+    files = sorted((ROOT / "chapters").glob("*.md"))
+    titles = [re.search(r"^# (.+)$", file.read_text("utf-8"), re.M)[1] for file in files]
+    assert listed == [(str(k), title, f"chapters/{file.name}")
+                      for k, (title, file) in enumerate(zip(titles, files, strict=True), 1)]
+
+
+def test_the_readmes_example_runs_and_learns(capsys):
+    [program] = re.findall(r"^      import backprop.*?(?=^\S)", (ROOT / "README.md").read_text("utf-8"), re.M | re.S)
+    names = {}
+    exec(textwrap.dedent(program), names)
+    assert names["history"].loss[-1] < 0.2                 # ln 10 = 2.3 is what guessing costs
+    assert "gradient and differences agree" in capsys.readouterr().out
 
 
 def test_the_book_loads_exactly_its_own_extensions():
