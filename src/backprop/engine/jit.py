@@ -160,5 +160,5 @@ def summing_kernel(function):
     return _called_from_compiled_code(function, {"contract", "reassoc", "nsz"})
 
 
-# Planning code handles a few integers: Python runs it as it stands, and only WebAssembly compiles it.
-planner = register_jitable
+# Planning code handles a few integers: Python runs it as it stands, and only WebAssembly compiles it, like a kernel.
+planner = register_jitable(pipeline_class=KernelCompiler, no_cpython_wrapper=True, no_cfunc_wrapper=True)

@@ -4,6 +4,7 @@ Run as `python -m backprop.wasm.compile FILE`, in a process of its own: the envi
 sets has to stand before Numba is imported.
 """
 
+import gc
 import re
 import sys
 from pathlib import Path
@@ -73,6 +74,7 @@ def object_file(functions):
 
 
 def main(path):
+    gc.disable()  # this process is short, and all that it makes is in use
     from .exports import EXPORTS
 
     Path(path).write_bytes(module_from_object(object_file(EXPORTS), list(EXPORTS)))

@@ -5,19 +5,19 @@ a buffer means that the layer does not fit: its window is larger than the image,
 `plan_begin` starts, `plan_output` or `plan_loss` ends, and `lay_out` gives every buffer its place.
 """
 
-from numba import carray, njit
+from numba import carray
 
 from ...engine import mlp, over_time, plan
 from ...engine.ops import activation, add, batch_norm, conv2d, copy, dense, dropout, layer_norm, loss, pool, scale
 from ...engine.plan import (BREADTH, HEIGHT, MAX_LAYERS, MAX_ROWS, N_BLOCKS, N_BUFFERS, N_LAYERS, N_ROWS, OUTPUT,
                             PER_EXAMPLE, features, view)
 from ...engine.tape import AVERAGE_POOL, LAYER, MAX_POOL, NONE, ONE, ZERO
-from .registry import PLAN_SIZE, I, export, f64, i32, int64, plan_at, void
+from .registry import PLAN_SIZE, I, export, f64, i32, int64, internal, plan_at, void
 
 ROWS, BUFFERS, BLOCKS = 3, 6, 4  # with a loss after it, a layer takes at most so many for each step; blocks, all in all
 
 
-@njit
+@internal
 def room(p, steps):
     """Whether the tables take another layer of so many time steps, and after it a loss."""
     counts, times = p.counts, steps + ONE
@@ -25,12 +25,12 @@ def room(p, steps):
             and counts[N_LAYERS] < MAX_LAYERS and counts[N_BLOCKS] + BLOCKS <= 4 * MAX_LAYERS)
 
 
-@njit
+@internal
 def same_pixels(p, x, x2):
     return p.buffers[x, HEIGHT] == p.buffers[x2, HEIGHT] and p.buffers[x, BREADTH] == p.buffers[x2, BREADTH]
 
 
-@njit
+@internal
 def window_fits(p, x, size, padding):
     return size <= min(p.buffers[x, HEIGHT], p.buffers[x, BREADTH]) + 2 * padding
 

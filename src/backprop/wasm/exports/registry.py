@@ -5,6 +5,7 @@ import math
 from numba import carray, cfunc, njit, types
 from numba.extending import intrinsic
 
+from ...engine.jit import KernelCompiler
 from ...engine.plan import MAX_LAYERS, MAX_ROWS, Plan, shapes
 
 i32, int64, f64, void = types.int32, types.int64, types.float64, types.void
@@ -14,11 +15,14 @@ SHAPES = shapes(MAX_ROWS, MAX_LAYERS)
 STARTS = tuple(sum(math.prod(shape) for shape in SHAPES[:k]) for k in range(len(SHAPES) + 1))
 PLAN_SIZE = STARTS[-1]
 EXPORTS = {}
+# Only intermediate code is made of an export, and of what it calls.
+internal = njit(pipeline_class=KernelCompiler, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 def export(signature):
     def register(function):
-        EXPORTS[function.__name__] = cfunc(signature, error_model="numpy", nopython=True)(function)
+        compiled = cfunc(signature, error_model="numpy", nopython=True, pipeline_class=KernelCompiler)
+        EXPORTS[function.__name__] = compiled(function)
 
     return register
 
@@ -29,7 +33,7 @@ def shifted(typing, pointer, n):
     return pointer(pointer, types.intp), lambda context, builder, signature, args: builder.gep(args[0], [args[1]])
 
 
-@njit
+@internal
 def plan_at(memory):
     """The plan that starts at the pointer `memory`."""
     return Plan(carray(memory, SHAPES[0]), carray(shifted(memory, STARTS[1]), SHAPES[1]),
