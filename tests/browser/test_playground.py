@@ -7,6 +7,7 @@ import pytest
 
 from backprop.explorers import OptimizerRace, Playground
 from backprop.explorers.playground_data import EXAMPLE
+from tests.conftest import served
 
 from . import explorer_site
 from .explorer_page import Explorer
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.browser
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("playground")
     explorer_site.write(folder, [Playground(), OptimizerRace()])
-    with explorer_site.served(folder) as address:
+    with served(folder) as address:
         yield address + "explorers/"
 
 

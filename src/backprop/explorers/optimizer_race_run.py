@@ -9,12 +9,14 @@ import math
 
 import numpy as np
 
+from ..engine.optimizers import power as compiled_power
 from ..engine.random import fill_normal, start
 from ..optimizers import BY_NAME
 
 RACERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 ADAPTIVE = ("adagrad", "rmsprop", "adam")
 STREAM = 1_000_002  # of the seed, far from those of the weights; GradientFlow has the two before it
+power = compiled_power.py_func  # plain arithmetic
 FAR = 1e100  # so far away a run has diverged; its squares are still finite
 
 
@@ -23,16 +25,6 @@ def draws(seed, steps):
     out = np.empty(4 * steps)
     fill_normal(out, np.uint64(start(seed, STREAM)))
     return out.reshape(steps, 4).tolist()
-
-
-def power(b, n):
-    """bⁿ by repeated squaring, as the engine has it."""
-    p = 1.0
-    while n > 0:
-        p *= b if n & 1 else 1.0
-        b *= b
-        n >>= 1
-    return p
 
 
 def step(name, settings, theta, g, m, v, number):

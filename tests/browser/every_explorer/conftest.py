@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.conftest import served
+
 from .. import explorer_site
 from ..explorer_page import Explorer
 from .states import CLASSES
@@ -16,7 +18,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def http(folder):
-    with explorer_site.served(folder) as site:
+    with served(folder) as site:
         yield site + "explorers/"
 
 
