@@ -48,3 +48,10 @@ def visit(browse):
         return page
 
     return go
+
+
+@pytest.fixture(params=["http", "file"])
+def address(request, site, html):
+    """The page that the test's module names as PAGE, from a server and from a folder."""
+    page = request.module.PAGE
+    return site + page if request.param == "http" else (html / page).as_uri()

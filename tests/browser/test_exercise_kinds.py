@@ -17,11 +17,6 @@ FORMULA, CHOICE, LINES = "delta-of-a-sigmoid", "planted-bug", "order-the-backwar
 ALONE = alone(FORMULA, CHOICE, LINES)
 
 
-@pytest.fixture(params=["http", "file"])
-def address(request, site, html):
-    return site + PAGE if request.param == "http" else (html / PAGE).as_uri()
-
-
 # ---- a formula
 
 
