@@ -96,7 +96,7 @@ def test_a_bundle_is_never_overwritten(handed_out):
 @pytest.mark.parametrize("arguments, words", [
     (("homework2", "delta-stop"), "did you mean 'delta-step'"),
     (("../out", "delta-step"), "is no name for a file"),
-    (("homework2", "delta-step", "delta-step"), "none twice"),
+    (("homework2", "delta-step", "delta-step"), "delta-step is named twice"),
     (("homework2", "delta-step", "--due", "tomorrow"), "is no time; write it like"),
 ])
 def test_what_cannot_be_assigned_is_said(handed_out, arguments, words):
