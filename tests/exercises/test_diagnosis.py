@@ -232,6 +232,32 @@ def test_a_sign_on_the_way_back_is_not_taken_for_a_missing_share():
     assert bp.check("back-through-the-steps", answer).message.startswith("the result is ")
 
 
+def test_an_input_that_a_wrong_answer_changes_is_mentioned():
+    def answer(theta, gradients, eta, beta):
+        v = gradients[0]  # a view: the next line adds into the input
+        for g in gradients:
+            v += g
+            theta = theta - eta * v
+        return theta
+
+    result = bp.check("momentum-step", answer)
+    assert "entries of the result differ" in result.message
+    assert "Your function changed its input gradients on the way (statements such as -=" in result.details
+
+
+def test_a_tuple_of_arrays_is_not_told_to_become_an_array():
+    assert "np.array" not in bp.check("momentum-step", lambda theta, *given: (theta, theta)).message
+    assert "np.array" in bp.check("momentum-step", lambda theta, *given: list(theta)).message
+
+
+def test_a_long_line_is_cut():
+    def answer(theta, gradients, eta, beta):
+        return theta - eta * gradients.sum(0) - beta * 0 * gradients.sum(0) + gradients.sum(0) @ gradients.sum(1) * theta * eta
+
+    words = bp.check("momentum-step", answer).message
+    assert "…`, stopped with ValueError" in words and "gradients.sum(1)" not in words.split("`")[1]
+
+
 def test_a_count_may_be_a_number_of_any_precision():
     assert bp.check("dead-units", lambda Z: np.float32(np.sum(np.all(Z <= 0, axis=0)))).right
 

@@ -11,6 +11,7 @@ from ..values import Misfit, read, right, same
 SEEDS = range(6)
 CONFIRMED = 5  # further seeds on which a mistake gives what the answer gives before it is named
 WORDS = {}
+IN_PLACE = "(statements such as -= and [:] = change an array in place)"
 
 
 def answer_of(exercise, function, seed):
@@ -89,8 +90,7 @@ def _by_solution(exercise, answer, seed, cases, calls):
         if made.changed:
             return _not_yet(
                 exercise,
-                f"the result is right, but the function changes its input {made.changed[0]}; work on a copy "
-                f"(statements such as -= and [:] = change an array in place).",
+                f"the result is right, but the function changes its input {made.changed[0]}; work on a copy {IN_PLACE}.",
                 inputs,
                 made,
             )
@@ -140,6 +140,8 @@ def _by_criterion(exercise, answer, seed, cases, calls):
 
 def _not_yet(exercise, message, inputs, made):
     details = [f"Called with {shown(inputs)}."] if inputs else []
+    if made.changed and IN_PLACE not in message:
+        details.append(f"Your function changed its input {made.changed[0]} on the way {IN_PLACE}.")
     if made.printed.strip():
         details.append(f"Your function printed:\n{made.printed.rstrip()}")
     return Result(exercise.id, NOT_YET, message, "\n".join(details))
