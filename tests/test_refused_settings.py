@@ -27,7 +27,8 @@ def refused(call, error, message):
     ([10**10, 10**10], ValueError, "a layer size is 10000000000; expected an integer in [1, 16777216]"),
     ([5.0, 2], TypeError, "a layer size is 5.0; expected an integer"),
     ([True, 2], TypeError, "a layer size is True; expected an integer"),
-    ("45", TypeError, "a layer size is '4'; expected an integer"),
+    ("45", TypeError, "sizes is '45'; expected a list such as [64, 32, 10]"),
+    ({4, 5}, TypeError, "expected a list such as [64, 32, 10]"),
 ])
 def test_sizes_that_are_refused(sizes, error, message):
     refused(lambda: bp.MLP(sizes), error, message)

@@ -3,6 +3,9 @@
 import backprop as bp
 net = bp.MLP([64, 32, 10], activation="relu", init="he")
 history = bp.train(net, X, y, optimizer=bp.Adam(1e-3))
+
+Imported when they are first used: bp.symbolic (networks and derivations in SymPy), bp.activation_from_sympy,
+bp.figures (plots), bp.explorers (live figures), bp.exercises with bp.exercise, bp.check and bp.progress.
 """
 
 from . import data
@@ -31,12 +34,20 @@ __all__ = [
 ]
 
 
+MODULES = "explorers", "exercises", "figures", "symbolic"  # they cost import time that a script has no use for
+FUNCTIONS = "exercise", "check", "progress"
+
+
+def __dir__():
+    return sorted([*__all__, *MODULES, *FUNCTIONS, "activation_from_sympy"])
+
+
 def __getattr__(name):
     import importlib
 
-    if name in ("explorers", "exercises", "figures", "symbolic"):  # they cost import time that a script has no use for
+    if name in MODULES:
         return importlib.import_module(f".{name}", __name__)
-    if name in ("exercise", "check", "progress"):
+    if name in FUNCTIONS:
         return getattr(importlib.import_module(".exercises", __name__), name)
     if name == "activation_from_sympy":
         return importlib.import_module(".custom_activations", __name__).activation_from_sympy

@@ -64,5 +64,14 @@ _ROWS = [
      lambda s, x: x * (1 + s.erf(x / s.sqrt(2))) / 2),
     ("silu", "SiLU", "Elfwing2018", (), (-0.27846454276107380, INFINITY), lambda s, x: x / (1 + s.exp(-x))),
 ]
-activations = {name: ActivationFunction(name, ACTIVATIONS[name], label, source, kinks, range_, build)
-               for name, label, source, kinks, range_, build in _ROWS}
+
+
+class Activations(dict):
+    """{"tanh": its `ActivationFunction`, …}: the book's activation functions, and those that a reader has added."""
+
+    def __missing__(self, name):
+        raise KeyError(f"there is no activation {name!r}; there are {', '.join(self)}")
+
+
+activations = Activations({name: ActivationFunction(name, ACTIVATIONS[name], label, source, kinks, range_, build)
+                           for name, label, source, kinks, range_, build in _ROWS})

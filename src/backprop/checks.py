@@ -94,6 +94,9 @@ def _one_hot(y, batch, classes, name):
 def targets(y, batch, outputs, dtype, loss, allow_non_finite=False, name="y"):
     """Targets for `loss` as a (batch, columns) array of dtype: one column of labels, or one column an output."""
     if loss == "cross_entropy":
+        if outputs == 1:
+            raise ValueError("the network has 1 output, with which softmax cross-entropy is 0 whatever it says; take "
+                             "loss='bce', or an output for each class")
         return labels(y, batch, outputs, name).astype(dtype)[:, None]
     y = numeric_array(y, name, dtype, allow_non_finite)
     if y.shape == (batch,) and outputs == 1:
@@ -133,7 +136,7 @@ def whole(value, name, low, high=None):
 
 def sizes(values):
     """Layer sizes as a list of ints: the number of inputs, then at least one layer."""
-    if not isinstance(values, Iterable):
+    if not isinstance(values, Iterable) or isinstance(values, (str, set, frozenset)):  # a set has no order
         raise TypeError(f"sizes is {values!r}; expected a list such as [64, 32, 10]")
     values = [whole(n, "a layer size", 1, LARGEST_WIDTH) for n in values]
     if len(values) < 2:

@@ -77,7 +77,7 @@ def _compiled(x, formula, derivative):
             if isinstance(phi(probe), complex) or isinstance(slope(probe), complex):
                 raise ValueError("its values are not real")
     except Exception as error:  # Numba and SymPy fail in many ways
-        raise ValueError(f"{formula} cannot be compiled: {str(error).strip().splitlines()[0]}") from error
+        raise ValueError(f"{formula} cannot be compiled: {_why(error, formula, derivative)}") from error
     values = np.array([[phi(probe), slope(probe)] for probe in PROBES], float)
     if not np.isfinite(values).all():
         bad = PROBES[~np.isfinite(values).all(1)][0]
@@ -96,6 +96,16 @@ def _compiled(x, formula, derivative):
         signature = types.void(types.CPointer(number), types.CPointer(number), types.int64)
         loops += [cfunc(signature, error_model="numpy")(loop) for loop in (forward, backward)]
     return loops
+
+
+def _why(error, *parts):
+    """What Numba says about a function that it does not know is no help; its name is."""
+    import sympy
+
+    used = {type(one) for part in parts for one in part.atoms(sympy.Function) if not isinstance(one, sympy.Piecewise)}
+    if unknown := sorted({kind.__name__ for kind in used} - set(dir(math))):
+        return f"it or its derivative needs {', '.join(unknown)}, which Python's math module does not have"
+    return str(error).strip().splitlines()[0]
 
 
 def addresses(code):

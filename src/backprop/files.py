@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from . import checks, layers
-from .network import MLP, Network
+from .network import MLP, Network, checked
 
 FORMAT = 1  # raised when a file of old can no longer be read as it was meant
 LAYERS = {cls.__name__: cls for cls in (
@@ -17,7 +17,7 @@ LAYERS = {cls.__name__: cls for cls in (
 
 def save(net, file):
     """Write the network (structure, parameters, running statistics) to `file`, a path or an open binary file."""
-    description = json.dumps({"format": FORMAT, "network": net.recipe()})
+    description = json.dumps({"format": FORMAT, "network": checked(net).recipe()})
     arrays = {"description": np.array(description), "theta": net.theta, "statistics": net.statistics}
     if hasattr(file, "write"):
         np.savez(file, **arrays)

@@ -10,6 +10,7 @@ import numpy as np
 
 from . import checks
 from .gradient import named_parameters
+from .network import checked
 
 TOLERANCE = {"float64": 1e-5, "float32": 5e-2}  # relative to the block's largest entry; u^{2/3} with room for depth
 ROUNDINGS = 10  # units in the last place by which a loss is off
@@ -29,10 +30,12 @@ class GradientCheck:
 
     @property
     def max_relative_error(self):
+        """The largest relative error of all blocks; NaN if one is."""
         return float(np.max([row[4] for row in self.rows]))  # unlike max, this lets a NaN through
 
     @property
     def ok(self):
+        """Whether gradient and differences agree within the tolerance."""
         return self.max_relative_error <= self.tolerance
 
     def __str__(self):
@@ -53,7 +56,7 @@ def gradcheck(net, X, y, loss="cross_entropy", *, gradient=None, entries=40, tol
     `gradient` is the engine's own unless a flat array like net.theta is given: check one that you derived yourself.
     Near a kink of ReLU the differences straddle it, and a correct gradient may be reported: use other inputs.
     """
-    checks.whole(entries, "entries", 1)
+    net, entries = checked(net), checks.whole(entries, "entries", 1)
     g = net.gradient(X, y, loss).theta if gradient is None else checks.numeric_array(gradient, "gradient",
                                                                                     np.dtype(float), True)
     if g.shape != net.theta.shape:

@@ -186,36 +186,45 @@ class Concatenate:
 
 
 def Identity():
+    """φ(z) = z."""
     return Activation("identity")
 
 
 def Sigmoid():
+    """φ(z) = 1 / (1 + exp(−z))."""
     return Activation("sigmoid")
 
 
 def Tanh():
+    """φ(z) = tanh z."""
     return Activation("tanh")
 
 
 def ReLU():
+    """φ(z) = max(z, 0); φ′(0) = 0."""
     return Activation("relu")
 
 
 def LeakyReLU():
+    """φ(z) = z for z > 0, z/100 elsewhere."""
     return Activation("leaky_relu")
 
 
 def ELU():
+    """φ(z) = z for z > 0, exp(z) − 1 elsewhere."""
     return Activation("elu")
 
 
 def Softplus():
+    """φ(z) = ln(1 + exp z)."""
     return Activation("softplus")
 
 
 def GELU():
+    """φ(z) = z Φ(z), with the distribution function Φ of a standard normal number (erf, not its approximation)."""
     return Activation("gelu")
 
 
 def SiLU():
+    """φ(z) = z / (1 + exp(−z))."""
     return Activation("silu")

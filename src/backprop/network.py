@@ -200,6 +200,7 @@ class Network:
 
         With a single output, or with `loss` "bce", every output is a class of its own, and its sign the answer.
         """
+        code(LOSSES, loss, "loss")
         outputs = self.forward(X)
         if self.outputs == 1 or loss == "bce":
             y = checks.targets(y, len(outputs), self.outputs, self.dtype, "bce")
@@ -238,6 +239,13 @@ class Network:
     def __repr__(self):
         return f"<{type(self).__name__}: {self.inputs} inputs, {self.depth} layers, {self.outputs} outputs, " \
                f"{self.theta.size} parameters, {self.dtype}>"
+
+
+def checked(net):
+    """`net`, if it is a network; else a TypeError."""
+    if not isinstance(net, Network):
+        raise TypeError(f"net is {net!r}; expected a bp.MLP(…) or a bp.Network(…)")
+    return net
 
 
 class MLP(Network):

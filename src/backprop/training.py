@@ -7,12 +7,12 @@ import numpy as np
 
 from . import checks
 from .diverged import diverged
-from .early_stopping import Watch
+from .early_stopping import EarlyStopping, Watch
 from .engine import random
 from .engine.training import epoch
 from .gradient import engine_norms
 from .history import History
-from .network import Network
+from .network import checked
 from .optimizers import Adam, Optimizer
 from .workspace import aligned
 
@@ -35,11 +35,13 @@ def train(net, X, y, *, loss="cross_entropy", optimizer=None, epochs=100, batch_
     history.interrupted is True. After that, and after `Diverged`, the network is the one that the last epoch of the
     history left: its parameters and its running statistics.
     """
-    optimizer = Adam() if optimizer is None else optimizer
-    if not isinstance(net, Network):
-        raise TypeError(f"net is {net!r}; expected a bp.MLP(…) or a bp.Network(…)")
+    net, optimizer = checked(net), Adam() if optimizer is None else optimizer
     if not isinstance(optimizer, Optimizer):
         raise TypeError(f"optimizer is {optimizer!r}; expected bp.SGD(…), bp.Momentum(…), bp.Adam(…) or another")
+    if not isinstance(early_stopping, EarlyStopping | None):
+        raise TypeError(f"early_stopping is {early_stopping!r}; expected bp.EarlyStopping(…)")
+    if schedule is not None and not callable(schedule):
+        raise TypeError(f"schedule is {schedule!r}; expected a function of the share of all updates, as bp.Cosine() is")
     if early_stopping is not None and validation is None:
         raise ValueError("early_stopping watches the validation loss: pass validation=(X, y)")
     epochs, batch = checks.whole(epochs, "epochs", 0), checks.whole(batch_size, "batch_size", 1)

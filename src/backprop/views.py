@@ -19,6 +19,12 @@ class Views(tuple):
     def __getnewargs__(self):
         return tuple(self), self.name
 
+    def __getitem__(self, index):
+        try:
+            return super().__getitem__(index)
+        except IndexError:
+            raise IndexError(f"{self.name}[{index}]: there are {len(self)}, counted from 0") from None
+
     def __setitem__(self, index, value):
         view = self[index]
         if isinstance(index, slice):
@@ -46,6 +52,8 @@ class NamedViews(Mapping):
         self._views = views
 
     def __getitem__(self, name):
+        if name not in self._views:
+            raise KeyError(f"there is no parameter {name!r}; there are {', '.join(self._views)}")
         return self._views[name]
 
     def __iter__(self):
@@ -55,9 +63,8 @@ class NamedViews(Mapping):
         return len(self._views)
 
     def __setitem__(self, name, value):
-        if name not in self._views:
-            raise KeyError(f"there is no parameter {name!r}; there are {', '.join(self._views)}")
-        self._views[name][:] = checks.same_shape(value, self._views[name], name)
+        view = self[name]
+        view[:] = checks.same_shape(value, view, name)
 
     def __repr__(self):
         return repr(self._views)

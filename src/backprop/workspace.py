@@ -1,5 +1,8 @@
 """The memory in which a network runs: its plan laid out for some batch size, with arrays to match."""
 
+import os
+from functools import cache
+
 import numpy as np
 
 from .engine import plan as planning
@@ -10,9 +13,22 @@ from .engine.plan import INPUT, N_ROWS, OUTPUT, PLACE, SCRATCH, TARGET, VALUES
 LARGEST = 1 << 17  # operations of one network
 
 
+@cache
+def memory():
+    """Bytes of memory of this machine; infinite where it does not tell. More is granted, and the process ended later."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return float("inf")
+
+
 def aligned(size, dtype):
     """Zeros that start on a 64-byte boundary, as the widest vector registers like them."""
-    raw = np.zeros(size * dtype.itemsize + 64, np.uint8)
+    needed = size * dtype.itemsize + 64
+    if needed > memory():
+        raise MemoryError(f"{size:,} numbers of {dtype} need {needed / 2**30:,.1f} GiB, and this machine has "
+                          f"{memory() / 2**30:,.1f}: take narrower layers or smaller batches")
+    raw = np.zeros(needed, np.uint8)
     start = -raw.ctypes.data % 64
     return raw[start : start + size * dtype.itemsize].view(dtype)
 

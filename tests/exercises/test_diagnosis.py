@@ -190,6 +190,88 @@ def test_whole_numbers_where_fractions_are_expected_are_named():
     )
 
 
+def test_the_two_of_a_square_and_finite_differences_are_blamed_in_gradients_only():
+    want = np.array([0.4, 1.3, -2.6])
+    assert diagnose(Part("q", 2 * want, want), gradient=False) == "q is twice what it should be."
+    assert diagnose(Part("q", want / 2, want), gradient=False) == "q is half as large as it should be."
+    words = diagnose(Part("q", want + 1e-6, want), gradient=False)
+    assert words.endswith("digits only: was it rounded or approximated?")
+    of_each = diagnose(Part("q", np.ones((5, 3)), want), batch=5, gradient=False)
+    assert "you have one result per example" in of_each
+    assert "gradient" not in diagnose(Part("q", want[:1], want[:1] * 3), alone=[want[:1], want[1:2]], gradient=False)
+
+
+@pytest.mark.parametrize(
+    "id, answer",
+    [
+        # a number that is off by one, or 1, says nothing about why
+        ("dead-units", lambda Z: int(np.sum(np.all(Z <= 0, axis=0))) + 1),
+        ("dead-units", lambda Z: int(np.sum(np.all(Z <= 0, axis=0))) - 1),
+        ("dead-units", lambda Z: int(np.max(np.all(Z <= 0, axis=0)))),
+        ("first-non-finite", lambda A: next((l for l, a in enumerate(A, 2) if not np.isfinite(a).all()), 0)),
+        ("first-non-finite", lambda A: next((l for l, a in enumerate(A, 1) if not np.isfinite(a).all()), 0) // 2),
+    ],
+)
+def test_a_number_that_a_mistake_gives_by_chance_does_not_name_it(id, answer):
+    assert bp.check(id, answer).message.startswith("the result is ")
+
+
+def test_a_sign_on_the_way_back_is_not_taken_for_a_missing_share():
+    """With an odd number of steps the alternating sum of equal shares is one share."""
+
+    def answer(H, theta, eta, steps):
+        places = [theta]
+        for _ in range(steps):
+            places.append(places[-1] - eta * H @ places[-1])
+        back, total = H @ places[-1], 0.0
+        for theta in reversed(places[:-1]):
+            total -= back @ H @ theta
+            back = eta * H @ back - back
+        return total
+
+    assert bp.check("back-through-the-steps", answer).message.startswith("the result is ")
+
+
+def test_an_input_that_a_wrong_answer_changes_is_mentioned():
+    def answer(theta, gradients, eta, beta):
+        v = gradients[0]  # a view: the next line adds into the input
+        for g in gradients:
+            v += g
+            theta = theta - eta * v
+        return theta
+
+    result = bp.check("momentum-step", answer)
+    assert "entries of the result differ" in result.message
+    assert "Your function changed its input gradients on the way (statements such as -=" in result.details
+
+
+def test_a_tuple_of_arrays_is_not_told_to_become_an_array():
+    assert "np.array" not in bp.check("momentum-step", lambda theta, *given: (theta, theta)).message
+    assert "np.array" in bp.check("momentum-step", lambda theta, *given: list(theta)).message
+
+
+def test_a_long_line_is_cut():
+    def answer(theta, gradients, eta, beta):
+        return theta - eta * gradients.sum(0) - beta * 0 * gradients.sum(0) + gradients.sum(0) @ gradients.sum(1) * theta * eta
+
+    words = bp.check("momentum-step", answer).message
+    assert "…`, stopped with ValueError" in words and "gradients.sum(1)" not in words.split("`")[1]
+
+
+def test_a_count_may_be_a_number_of_any_precision():
+    assert bp.check("dead-units", lambda Z: np.float32(np.sum(np.all(Z <= 0, axis=0)))).right
+
+
+def test_a_softmax_that_overflows_is_no_answer_where_large_logits_come():
+    def naive(Z, y):
+        p = np.exp(Z)
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(len(y)), y] -= 1
+        return p / len(y)
+
+    assert "exp overflows" in bp.check("softmax-delta", naive).message
+
+
 # Answers with two faults get the sentence of the one that is asked for first.
 ORDER = {
     "a named mistake, transposed": (

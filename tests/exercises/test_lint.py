@@ -55,6 +55,11 @@ FAULTS = {
         ),
         "two mistakes have the message",
     ),
+    "a mistake without a message": (
+        "code",
+        ("mistakes = [", "mistakes = [\n    3,"),
+        "mistakes is a list of pairs (message, wrong function), not of 3",
+    ),
     "no inputs": ("code", (":tags: [ex-inputs]", ":tags: []"), "needs a cell ex-inputs"),
     "no hint": ("code", ('+++ {"tags": ["ex-hint"]}', "+++"), "there is no hint"),
     "a solution in a hint": (

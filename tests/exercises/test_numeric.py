@@ -37,6 +37,10 @@ def test_the_page_reads_the_same_numbers():
     assert run(script) == [value for _, value in NUMBERS]
 
 
+def test_zero_is_not_called_a_logarithm():
+    assert not [words for value, _, words in numeric._usual(1.0, 0.01) if value == 0]
+
+
 @pytest.mark.parametrize("value", [True, None, [1.0], float("nan"), float("inf"), 1j])
 def test_what_is_no_finite_number_is_not_taken_for_one(value):
     assert read_number(value) is None

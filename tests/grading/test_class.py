@@ -62,6 +62,14 @@ def marks(folder="homework-marks"):
         return {row["student"]: row for row in csv.DictReader(file)}
 
 
+def test_a_folder_that_holds_something_else_is_no_folder_of_marks(handed_in):
+    (handed_in.parent / "thesis").mkdir()
+    (handed_in.parent / "thesis/draft.txt").write_text("mine")
+    result = graded("--out", "thesis")
+    assert result.exit_code == 1 and "thesis is there already and holds no marks" in result.output
+    assert [each.name for each in (handed_in.parent / "thesis").iterdir()] == ["draft.txt"]
+
+
 # ---- what students get
 
 def test_the_students_notebook_holds_nothing_that_is_to_be_found_out(handed_out):
@@ -73,6 +81,12 @@ def test_the_students_notebook_holds_nothing_that_is_to_be_found_out(handed_out)
         for tag in ("ex-solution", "ex-inputs"):
             body = [line for line in exercise.code(tag).splitlines()[1:] if len(line.strip()) > 12]
             assert not [line for line in body if re.sub(r"\s", "", line) in text]
+
+
+def test_students_are_told_what_each_exercise_is_worth_and_in_what_form_to_answer(handed_out):
+    text = (handed_out / "homework.ipynb").read_text("utf-8")
+    assert "# One step back (1 point)" in text and "# The gradient of a dense layer (2 points)" in text
+    assert r"vanishing = None  # one of \"relu-2\", \"relu-1\"" in text
 
 
 def test_the_students_notebook_runs_without_this_book_and_says_what_its_checks_mean(handed_out):
@@ -96,7 +110,7 @@ def test_a_bundle_is_never_overwritten(handed_out):
 @pytest.mark.parametrize("arguments, words", [
     (("homework2", "delta-stop"), "did you mean 'delta-step'"),
     (("../out", "delta-step"), "is no name for a file"),
-    (("homework2", "delta-step", "delta-step"), "none twice"),
+    (("homework2", "delta-step", "delta-step"), "delta-step is named twice"),
     (("homework2", "delta-step", "--due", "tomorrow"), "is no time; write it like"),
 ])
 def test_what_cannot_be_assigned_is_said(handed_out, arguments, words):

@@ -76,6 +76,37 @@ def test_whoever_is_on_the_roster_and_handed_in_nothing_is_named(folder, tmp_pat
     assert bob.raw is None and bob.problem == "nothing was handed in"
 
 
+@pytest.mark.parametrize("text", [
+    "student;submitted\nada;2026-12-01T10:00+01:00\n", "student\tsubmitted\nada\t2026-12-01T10:00+01:00\n",
+    'Name, Student , Submitted\r\n"Lovelace, Ada",Ada ,2026-12-01T10:00+01:00\r\n',
+])
+def test_a_roster_is_read_as_spreadsheets_write_it(folder, tmp_path, text):
+    put(folder / "ada.ipynb", b"1")
+    (tmp_path / "roster.csv").write_text(text, "utf-8")
+    [ada] = collect(folder, "homework", *read_roster(tmp_path / "roster.csv"))
+    assert ada.submitted == datetime(2026, 12, 1, 9, tzinfo=UTC) and not ada.problem
+
+
+def test_a_name_that_is_not_in_the_roster_is_graded_and_noted(folder):
+    put(folder / "ada.ipynb", b"1")
+    put(folder / "adda.ipynb", b"2")
+    ada, stranger = collect(folder, "homework", ["Ada"])
+    assert stranger.raw == b"2" and stranger.problem == "this name is not in the roster" and not ada.problem
+    assert not any(each.problem for each in collect(folder, "homework"))
+
+
+@pytest.mark.parametrize("raw, words", [
+    (b"", "roster.csv is empty"), (b"name\nada\n", "roster.csv has name"),
+    ("student\nJosé\n".encode("latin-1"), "is not a text in UTF-8"), ("student\n".encode("utf-16"), "is not a text in"),
+    (b"student,submitted\nada,\nbob,soon\n", "line 3: 'soon' is no time"),
+])
+def test_a_roster_that_cannot_be_read_is_named_with_what_is_wrong(tmp_path, raw, words):
+    (tmp_path / "roster.csv").write_bytes(raw)
+    with pytest.raises(ValueError, match="roster.csv") as raised:
+        read_roster(tmp_path / "roster.csv")
+    assert words in str(raised.value)
+
+
 def test_a_roster_without_students_is_refused(tmp_path):
     (tmp_path / "roster.csv").write_text("name\nada\n")
     with pytest.raises(ValueError, match="a roster is a CSV file with a column student"):

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 LARGEST = 10**7  # entries of an answer that is copied
+LONGEST = 80  # characters of a line that is shown
 PRINTED = 1000  # characters of what the function prints that are shown
 
 
@@ -74,6 +75,7 @@ def describe(error, function):
             line = trace.tb_lineno
         trace = trace.tb_next
     code = linecache.getline(file, line).strip() if line else ""
+    code = code if len(code) <= LONGEST else f"{code[:LONGEST - 1]}…"
     place = f"line {line} of your cell, `{code}`," if code else "your function"
     return f"{place} stopped with {_words(error)}"
 

@@ -20,7 +20,7 @@ for command in (assign_command, grade_command, stats_command):
     main.add_command(command)
 
 
-@main.command()
+@main.command(short_help="Start an exercise of your own.")
 @click.argument("id")
 @click.option("--kind", type=click.Choice(KINDS), default="code", show_default=True)
 @click.option("--chapter", required=True, help="The chapter that it belongs to, such as 07-failure-modes.")
@@ -39,7 +39,7 @@ def new(id, kind, chapter, folder):
     click.echo(f"{file}\nIt passes as it is: change it, and run  backprop-exercises lint {file}")
 
 
-@main.command("lint")
+@main.command("lint", short_help="Prove exercises: yours, or the book's.")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def lint_command(paths):
     """Prove the exercises in PATHS, files or folders; without any, those of the book and of BACKPROP_EXERCISES."""

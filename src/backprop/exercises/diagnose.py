@@ -2,8 +2,9 @@
 
 The questions, in the order in which they are asked: shape, transpose, sign, factor, one gradient per example, NaN, type,
 finite differences; only then single entries.  A named mistake was looked for before.  `batch` is the number of examples,
-where the exercise has a batch, and `alone` are the right arrays for each example alone.  Every function gives None
-where it has nothing to say.
+where the exercise has a batch, and `alone` are the right arrays for each example alone.  `gradient` says whether the
+array is a gradient: a 2 that the square brings, or a finite difference, is blamed nowhere else.  Every function gives
+None where it has nothing to say.
 """
 
 from itertools import permutations
@@ -18,13 +19,13 @@ MOST_ORDERED = 5  # values of which every order is tried
 APPROXIMATE = 1e-4  # of the largest entry: the worst that a difference with a sensible step gives
 
 
-def diagnose(part, batch=None, alone=()):
+def diagnose(part, batch=None, alone=(), gradient=True):
     """The sentence for a wrong `Part`, or None if only single entries can be spoken of."""
     name, got, want = part
     for question in (shape, transposed, factor):
-        if words := question(name, got, want, batch):
+        if words := question(name, got, want, batch, gradient):
             return words
-    return per_example(name, got, alone) or finite(name, got) or precision(name, got, want)
+    return per_example(name, got, alone, gradient) or finite(name, got) or precision(name, got, want, gradient)
 
 
 def out_of_order(got, want, names=()):
@@ -38,12 +39,13 @@ def out_of_order(got, want, names=()):
     return f"the values are right, but they stand in another order than asked for{asked}."
 
 
-def shape(name, got, want, batch):
+def shape(name, got, want, batch, gradient):
     if got.shape == want.shape:
         return None
     begin = f"{name} has shape {got.shape}; expected {want.shape}"
     if batch and got.shape == (batch, *want.shape):
-        return f"{begin}: you have one gradient per example; {_combine(got, want)} over the batch, axis 0."
+        each = "gradient" if gradient else "result"
+        return f"{begin}: you have one {each} per example; {_combine(got, want)} over the batch, axis 0."
     if got.ndim == want.ndim == 2 and got.T.shape == want.shape:
         return f"{begin}: it is transposed" + (", and its entries are right." if close(got.T, want) else ".")
     if got.size == want.size:
@@ -59,13 +61,13 @@ def _combine(got, want):
         return "average them" if close(got.mean(0), want) else "combine them"
 
 
-def transposed(name, got, want, batch):
+def transposed(name, got, want, batch, gradient):
     if got.ndim == 2 and got.shape[0] == got.shape[1] and close(got.T, want):
         return f"{name} is transposed: its rows should be its columns."
     return None
 
 
-def factor(name, got, want, batch):
+def factor(name, got, want, batch, gradient):
     """One number times what is right, where that number says something."""
     want, got = want.astype(float), got.astype(float)
     size, most = float((want * want).sum()), np.abs(want).max(initial=0.0)
@@ -77,7 +79,7 @@ def factor(name, got, want, batch):
         k = float((got / most * want / most).sum() * most * most / size)
         if not np.isfinite(k) or abs(k - 1) < 1e-9 or not close(got, k * want, 100.0):
             return None
-    for ratio, words in _ratios(batch):
+    for ratio, words in _ratios(batch, gradient):
         if np.isclose(k, ratio, rtol=1e-8, atol=0):
             return f"{name} {words}"
         if np.isclose(k, -ratio, rtol=1e-8, atol=0) and ratio != -1:
@@ -88,7 +90,7 @@ def factor(name, got, want, batch):
     return f"{name} has the right direction{sign}, but it is {abs(k):.4g} times as large as it should be."
 
 
-def _ratios(batch):
+def _ratios(batch, gradient):
     yield -1.0, "has the wrong sign."
     if batch and batch > 1:
         yield float(batch), f"is {batch} times too large and the batch has {batch} examples: you forgot to average."
@@ -97,16 +99,17 @@ def _ratios(batch):
             f"is {batch} times too small and the batch has {batch} examples: you averaged twice, "
             "or where the loss adds up.",
         )
-    yield 2.0, "is twice what it should be: is there a ½ in the loss that cancels the 2?"
-    yield 0.5, "is half as large as it should be: where is the 2 from d(u²) = 2u du?"
+    yield 2.0, "is twice what it should be" + (": is there a ½ in the loss that cancels the 2?" if gradient else ".")
+    yield 0.5, "is half as large as it should be" + (": where is the 2 from d(u²) = 2u du?" if gradient else ".")
 
 
-def per_example(name, got, alone):
-    """The gradient of one example in the place of that of the batch."""
+def per_example(name, got, alone, gradient):
+    """The gradient, or the result, of one example in the place of that of the batch."""
+    what = "the gradient of" if gradient else "what is right for"
     for number, single in enumerate(alone, 1):
         if len(alone) > 1 and single.shape == got.shape and (close(got, single) or close(got, single / len(alone))):
             why = ": does each example overwrite the one before? Add them up" if number == len(alone) else ""
-            return f"{name} is the gradient of example {number} of {len(alone)} alone{why}."
+            return f"{name} is {what} example {number} of {len(alone)} alone{why}."
     return None
 
 
@@ -120,8 +123,8 @@ def finite(name, got):
     return f"{name} holds {kind}{where}{why}."
 
 
-def precision(name, got, want):
-    """float32, and finite differences, which are nearly right."""
+def precision(name, got, want, gradient):
+    """float32, and finite differences or rounded numbers, which are nearly right."""
     if want.dtype.kind != "f" or not got.size:
         return None
     if got.dtype.kind != "f":
@@ -137,7 +140,8 @@ def precision(name, got, want):
         single = np.array_equal(got.astype(np.float32).astype(float), got)
     if single:
         return f"{name} was rounded to float32 on its way: right to {_digits(error)} digits. {IN_FLOAT64}"
-    return f"{name} is right to {_digits(error)} digits only: it looks like a finite difference. Use the formula."
+    why = "it looks like a finite difference. Use the formula." if gradient else "was it rounded or approximated?"
+    return f"{name} is right to {_digits(error)} digits only: {why}"
 
 
 def _digits(error):

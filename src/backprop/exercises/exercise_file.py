@@ -108,7 +108,11 @@ class Exercise:
     @property
     def mistakes(self):
         """[(message, wrong function)]; none where there is no such cell."""
-        return self._named("mistakes", "ex-mistakes") if self.code("ex-mistakes") else []
+        found = self._named("mistakes", "ex-mistakes") if self.code("ex-mistakes") else []
+        for each in found:
+            if not (isinstance(each, tuple) and len(each) == 2 and isinstance(each[0], str) and callable(each[1])):
+                raise Malformed(f"{self.path.name}: mistakes is a list of pairs (message, wrong function), not of {each!r}")
+        return found
 
     @property
     def loss(self):

@@ -38,7 +38,9 @@ def files(folder):
 
 
 def find(id, folder=None):
-    """The exercise of that name. Raises `Unknown`."""
+    """The exercise of that name. Raises `Unknown`, also for a `folder` that is not there."""
+    if folder and not Path(folder).expanduser().is_dir():
+        raise Unknown(f"there is no folder {folder}, in which the exercise {id!r} was to be found")
     known = []
     for place in folders(folder):
         for file in files(place):

@@ -4,6 +4,7 @@ import os
 import secrets
 from dataclasses import replace
 
+from .. import checks
 from . import library, progress_file
 from .calls import shown
 from .page import kind_of, seeds
@@ -16,10 +17,11 @@ def exercise(id, *, folder=None, seed=None):
     """Show an exercise: its statement, hints one at a time, and a solution after an attempt.
 
     `folder` is a private folder to look in first. Numbers differ between readers unless `seed` chooses them.
-    Raises `Unknown` for a name that no folder has.
+    Raises `Unknown` for a name that no folder has, and for a folder that is not there.
     """
     from .widget import ExerciseWidget  # widgets cost import time that a check has no use for
 
+    seed = None if seed is None else checks.whole(seed, "seed", 0)
     found, known = library.find(id, folder), progress_file.of(id)
     count = len(seeds(found))
     # A page is built once for all readers: its script draws the variant.

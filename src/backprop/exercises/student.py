@@ -22,7 +22,7 @@ def student_notebook(exercise, seed=0):
         ("markdown", "\n\n".join(statement)),
         *(("markdown", hint) for hint in hints),
         ("code", "\n\n".join(["import backprop as bp", *filter(None, [exercise.code()])])),
-        ("code", exercise.code("ex-stub") or f"{exercise.entry} = None"),
+        ("code", exercise.code("ex-stub") or f"{exercise.entry} = None  # {form(exercise)}"),
         ("code", f'bp.check("{exercise.id}", {exercise.entry})'),
     ]
     return {
@@ -31,6 +31,22 @@ def student_notebook(exercise, seed=0):
         "cells": [_cell(k, *each) for k, each in enumerate(sources)],
         "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}},
     }
+
+
+FORMS = {
+    "numeric": "a number",
+    "symbolic": 'a formula as text, such as "2*x"',
+    "parsons": 'letters in order, such as "b a c"',
+}
+
+
+def form(exercise):
+    """In what form an answer that is no function is given."""
+    if exercise.kind in FORMS:
+        unit = exercise.settings.get("unit", "")
+        return FORMS[exercise.kind] + (f", in {unit}" if unit else "")
+    keys = ", ".join(f'"{key}"' for key in exercise.options)
+    return f"a set of those that are right: {{{keys}}}" if exercise.settings.get("several") else f"one of {keys}"
 
 
 def _cell(number, kind, source):

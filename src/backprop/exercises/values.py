@@ -40,7 +40,7 @@ def _plain(got, want, name):
         if isinstance(got, np.ndarray) and type(got) is not np.ndarray:
             raise Misfit(f"{name} is {sort(got)}, a special kind of array; return a plain NumPy array.")
         if type(got) is not np.ndarray:
-            advice = " Put it into np.array(…)." if type(got) in (list, tuple) else ""
+            advice = " Put it into np.array(…)." if type(got) in (list, tuple) and _shape(got) == want.shape else ""
             raise Misfit(f"{name} is {sort(got)}; expected {sort(want)}.{advice}")
     elif not (
         type(got) in (bool, int, float) or isinstance(got, np.generic) or (type(got) is np.ndarray and not got.ndim)
@@ -54,6 +54,14 @@ def _plain(got, want, name):
     if array.size > ROOM * max(1, np.size(want)):
         raise Misfit(f"{name} has shape {array.shape}; expected {np.shape(want)}.")
     return array.copy()
+
+
+def _shape(values):
+    """What shape a list of numbers would have as an array; None if its rows differ in length."""
+    try:
+        return np.shape(values)
+    except ValueError:
+        return None
 
 
 def sort(value, names=()):
@@ -93,7 +101,8 @@ def close(got, want, tolerance=1.0):
 
 def right(part):
     """Whether the numbers agree and are as precise as expected; 3.0 for 3 is not held against anyone."""
-    precise = part.got.dtype == part.want.dtype or part.got.dtype.kind != "f" or part.got.dtype.itemsize >= 8
+    exact = part.got.dtype.kind != "f" or part.want.dtype.kind != "f"  # a float32 that counts is as good as any number
+    precise = exact or part.got.dtype == part.want.dtype or part.got.dtype.itemsize >= 8
     return precise and close(part.got, part.want)
 
 

@@ -13,6 +13,7 @@ from .. import checks
 from ..engine import tape
 from ..engine.plan import FAN_IN, FAN_OUT, INPUT, KIND, LAYER, N_BLOCKS, N_ROWS, OUTPUT
 from ..names import LOSSES, code
+from ..network import checked
 from .operations import LOSS_OF, RESULT_OF
 
 LETTERS = ("w", "u", "b", "b", r"\gamma", r"\zeta")  # by kind of block, as in `gradient.PREFIXES`
@@ -21,7 +22,7 @@ MATRICES = 2  # the first kinds of blocks have two indices
 
 def symbols(net):
     """The symbols of the parameters, in the order of net.theta."""
-    plan = net.workspace("mse").plan
+    plan = checked(net).workspace("mse").plan
     found = []
     for block in plan.blocks[: plan.counts[N_BLOCKS]]:
         letter, layer, n, m = LETTERS[block[KIND]], block[LAYER], block[FAN_IN], block[FAN_OUT]
@@ -75,7 +76,7 @@ def written_out(letter, expression):
 def run(net, X, y, loss_name, name=written_out):
     """(outputs, loss or None without y). `name(letter, expression)` may replace an intermediate result by a symbol."""
     code(LOSSES, loss_name, "loss")
-    plan, theta = net.workspace(loss_name).plan, symbols(net)
+    plan, theta = checked(net).workspace(loss_name).plan, symbols(net)
     X = Matrix(X)
     if X.cols != net.inputs:
         raise ValueError(f"X has {X.cols} columns but the first layer expects {net.inputs}")

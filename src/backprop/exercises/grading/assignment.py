@@ -45,8 +45,10 @@ def assign(name, ids, out, *, folder=None, due="", variant=0):
     """
     if not NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name for a file: use letters, digits, hyphens, dots")
-    if len(set(ids)) != len(ids) or not ids:
-        raise ValueError(f"{len(ids)} exercises were named; at least one is expected, and none twice")
+    if not ids:
+        raise ValueError("no exercise was named; at least one is expected")
+    if twice := [id for id in ids if ids.count(id) > 1]:
+        raise ValueError(f"{twice[0]} is named twice")
     due = _with_offset(due) if due else ""
     exercises = [library.find(id, folder) for id in ids]
     entries = [exercise.entry for exercise in exercises]
@@ -102,6 +104,8 @@ def student_notebook(assignment):
     cells = [("markdown", head), ("code", inspect.getsource(public_check.public_check))]
     for exercise in assignment.exercises:
         given = student.student_notebook(exercise, assignment.variant)["cells"][:-1]  # the last one asks bp.check
+        worth = f"{exercise.points} point{'s' * (exercise.points != 1)}"
+        given[0]["source"] = given[0]["source"].replace("\n", f" ({worth})\n", 1)
         for cell in given:
             source = cell["source"] if cell["cell_type"] == "markdown" else _without_book(cell["source"]).strip()
             if source:

@@ -18,7 +18,7 @@ PATH = click.Path(path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-@click.command("assign")
+@click.command("assign", short_help="Make a notebook for students, and what grades it.")
 @click.argument("name")
 @click.argument("exercises", nargs=-1, required=True)
 @click.option("--out", type=PATH, default=".", help="Where to write; here without this.")
@@ -38,7 +38,7 @@ def assign_command(name, exercises, out, folder, due, variant):
                f"{bundle}   for you alone: keep it, it is needed to grade")
 
 
-@click.command("grade")
+@click.command("grade", short_help="Grade the notebooks of a class.")
 @click.argument("bundle", type=FOLDER)
 @click.argument("submissions", type=FOLDER)
 @click.option("--out", type=PATH, help="The folder of marks; NAME-marks without this. An unfinished run goes on.")
@@ -98,7 +98,7 @@ def connect(address, seconds=10):
         raise ValueError(f"a scheduler at {address} does not answer: {error}") from None
 
 
-@click.command("stats")
+@click.command("stats", short_help="Say how a class did, question by question.")
 @click.argument("marks", type=FOLDER)
 def stats_command(marks):
     """Say how a class did, question by question, from the folder of a run of grade; the same as a page beside it."""

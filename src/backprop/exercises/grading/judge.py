@@ -161,7 +161,9 @@ def _raised(description):
     """An exception with the type's name and the words that were sent, which are shown as text."""
     try:
         kind, words, line, cell = description
-        kind, words, place = str(kind), str(words)[:300], f" (line {int(line)} of {str(cell)[:20].strip('<>')})"
+        kind, words, place = str(kind), str(words)[:300], ""
+        if int(line) and cell:  # what is wrong with the call itself has no line of the student's
+            place = f" (line {int(line)} of {str(cell)[:20].strip('<>')})"
     except (TypeError, ValueError):
         kind, words, place = "Exception", "", ""
     name = kind if kind.isidentifier() and len(kind) < 40 else "Exception"

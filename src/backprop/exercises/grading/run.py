@@ -28,6 +28,9 @@ class Run:
     def __init__(self, folder, bundle, *, trusted=False):
         self.folder, self.bundle, self.trusted = Path(folder), Path(bundle), trusted
         self.assignment = assignments.open_bundle(bundle)
+        if self.folder.exists() and not (self.folder / RUN).exists():
+            if not self.folder.is_dir() or {each.name for each in self.folder.iterdir()} - {"results"}:
+                raise ValueError(f"{self.folder} is there already and holds no marks: choose another with --out")
         (self.folder / "results").mkdir(parents=True, exist_ok=True)
         self.secret = self._begin(assignments.digest(bundle))
         if faults := unsound(self.assignment, self.secret):

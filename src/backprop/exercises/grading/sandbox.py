@@ -86,16 +86,16 @@ class Sandbox:
     def _receive(self, seconds):
         deadline = min(time.monotonic() + seconds, self.started + self.limits.total)
         try:
-            return wire.receive(lambda n: self._read(n, deadline))
+            return wire.receive(lambda n: self._read(n, deadline, seconds))
         except wire.Refused as refused:
             self.end(f"your notebook sent {refused}")
             raise Ended(self.reason) from None
 
-    def _read(self, n, deadline):
+    def _read(self, n, deadline, seconds):
         parts, left, pipe = [], n, self.process.stdout.fileno()
         while left:
             if not select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]:
-                self.end("your code ran too long")
+                self.end(f"your code ran too long: it was given {seconds:g} seconds")
                 raise Ended(self.reason)
             part = os.read(pipe, min(left, CHUNK))
             if not part:

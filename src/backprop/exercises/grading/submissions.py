@@ -5,6 +5,7 @@ followed, and nothing but plain files is opened.
 """
 
 import csv
+import io
 import os
 import stat
 import unicodedata
@@ -28,14 +29,26 @@ class Submission(NamedTuple):
 
 def collect(folder, assignment, roster=(), times=None):
     """[Submission], one a student, in the order of their names; `roster` names those who should be there."""
-    found, times = {}, times or {}
+    found, times = {}, {_key(student): time for student, time in (times or {}).items()}
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         student, files = _of(entry, assignment)
         if student:
-            found.setdefault(unicodedata.normalize("NFC", student).casefold(), []).append((student, files))
-    for student in roster:
-        found.setdefault(unicodedata.normalize("NFC", student).casefold(), [(student, [])])
-    return [_one(group, times) for _, group in sorted(found.items())]
+            found.setdefault(_key(student), []).append((student, files))
+    known = {_key(student): student for student in roster}
+    for key, student in known.items():
+        found.setdefault(key, [(student, [])])
+    graded = [(key, _one(group, times)) for key, group in sorted(found.items())]
+    return [each if key in known or not known else _stranger(each) for key, each in graded]
+
+
+def _key(student):
+    """Names that differ in capitals alone are one student's."""
+    return unicodedata.normalize("NFC", student).casefold()
+
+
+def _stranger(submission):
+    """A misspelt name, most often: graded all the same, and told to whoever wrote the roster."""
+    return submission._replace(problem="; ".join(filter(None, [submission.problem, "this name is not in the roster"])))
 
 
 def _of(entry, assignment):
@@ -88,17 +101,36 @@ def _read(student, file, times):
     except OSError as error:
         return Submission(student, None, None, f"it cannot be read: {error.strerror}")
     changed = datetime.fromtimestamp(status.st_mtime, UTC)
-    return Submission(student, raw, times.get(student, changed))
+    return Submission(student, raw, times.get(_key(student), changed))
 
 
 def read_roster(path):
-    """The names in the column `student` of a CSV file, and {name: time} of its column `submitted`, where it has one."""
-    with open(path, newline="", encoding="utf-8-sig") as file:
-        rows = list(csv.DictReader(file))
-    if not rows or "student" not in rows[0]:
-        raise ValueError(f"{path}: a roster is a CSV file with a column student")
-    names = [row["student"].strip() for row in rows if row["student"].strip()]
-    times = {row["student"].strip(): moment(row["submitted"]) for row in rows if row.get("submitted", "").strip()}
+    """The names in the column `student` of a CSV file, and {name: time} of its column `submitted`, where it has one.
+
+    Commas, semicolons or tabs part the columns. Raises ValueError with the file and the line.
+    """
+    try:
+        text = Path(path).read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is not a text in UTF-8: save it as CSV in UTF-8") from None
+    first = text.partition("\n")[0]
+    separator = max(",;\t", key=first.count)  # what a spreadsheet writes depends on the country
+    rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+    header = [title.strip().casefold() for title in rows[0]] if rows else []
+    if "student" not in header:
+        found = f"; {path} has {', '.join(header)}" if header else f"; {path} is empty"
+        raise ValueError(f"a roster is a CSV file with a column student{found}")
+    names, times = [], {}
+    for number, row in enumerate(rows[1:], 2):
+        cells = dict(zip(header, map(str.strip, row), strict=False))
+        if not cells.get("student"):
+            continue
+        names.append(cells["student"])
+        if cells.get("submitted"):
+            try:
+                times[cells["student"]] = moment(cells["submitted"])
+            except ValueError as error:
+                raise ValueError(f"{path}, line {number}: {error}") from None
     return names, times
 
 

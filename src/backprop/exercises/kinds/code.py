@@ -9,7 +9,9 @@ from ..result import NOT_ATTEMPTED, NOT_YET, RIGHT, Result
 from ..values import Misfit, read, right, same
 
 SEEDS = range(6)
+CONFIRMED = 5  # further seeds on which a mistake gives what the answer gives before it is named
 WORDS = {}
+IN_PLACE = "(statements such as -= and [:] = change an array in place)"
 
 
 def answer_of(exercise, function, seed):
@@ -35,8 +37,8 @@ def judge(exercise, answer, seed):
                 exercise, made.fault or "your function gives nothing back: its value needs `return`.", inputs, made
             )
     if exercise.criterion:
-        return _by_criterion(exercise, cases, calls)
-    return _by_solution(exercise, cases, calls)
+        return _by_criterion(exercise, answer, seed, cases, calls)
+    return _by_solution(exercise, answer, seed, cases, calls)
 
 
 def unfinished(exercise, answer):
@@ -46,33 +48,49 @@ def unfinished(exercise, answer):
     return f"fill in {exercise.entry}, then check again." if untouched or answer is None else ""
 
 
-def _named(exercise, cases, calls):
-    """The message of the first named mistake that gives just what the answer gave."""
+def _named(exercise, answer, seed, cases, calls):
+    """The message of the first named mistake that gives just what the answer gave; "" if there is none.
+
+    Two wrong functions may agree by chance, most easily where they count: so they have to agree on further seeds.
+    """
+    answered = {}  # by seed; the answer is called once, however many mistakes look like it
     for message, wrong in exercise.mistakes:
-        theirs = [call(wrong, inputs) for inputs in cases]
-        if all(not t.fault and same(t.value, made.value) for t, made in zip(theirs, calls, strict=True)):
+        if _agree(wrong, cases, calls) and all(
+            _agree(wrong, *_more(exercise, answer, seed + k, answered)) for k in range(1, CONFIRMED + 1)
+        ):
             return message
     return ""
 
 
-def _by_solution(exercise, cases, calls):
+def _more(exercise, answer, seed, answered):
+    if seed not in answered:
+        cases = exercise.cases(seed)
+        answered[seed] = cases, [call(answer, inputs) for inputs in cases]
+    return answered[seed]
+
+
+def _agree(wrong, cases, calls):
+    theirs = [call(wrong, inputs) for inputs in cases]
+    return all(not (t.fault or made.fault) and same(t.value, made.value) for t, made in zip(theirs, calls, strict=True))
+
+
+def _by_solution(exercise, answer, seed, cases, calls):
     names = exercise.settings.get("returns", ())
     for inputs, made in zip(cases, calls, strict=True):
         want = call(exercise.solution, inputs).value
         if words := out_of_order(made.value, want, names):
-            return _not_yet(exercise, _named(exercise, cases, calls) or words, inputs, made)
+            return _not_yet(exercise, _named(exercise, answer, seed, cases, calls) or words, inputs, made)
         try:
             wrong = [(k, part) for k, part in enumerate(read(made.value, want, "the result", names)) if not right(part)]
         except Misfit as misfit:
-            return _not_yet(exercise, _named(exercise, cases, calls) or str(misfit), inputs, made)
+            return _not_yet(exercise, _named(exercise, answer, seed, cases, calls) or str(misfit), inputs, made)
         if wrong:
-            message = _named(exercise, cases, calls) or _words(exercise, inputs, *wrong[0])
+            message = _named(exercise, answer, seed, cases, calls) or _words(exercise, inputs, *wrong[0])
             return _not_yet(exercise, message, inputs, made)
         if made.changed:
             return _not_yet(
                 exercise,
-                f"the result is right, but the function changes its input {made.changed[0]}; work on a copy "
-                f"(statements such as -= and [:] = change an array in place).",
+                f"the result is right, but the function changes its input {made.changed[0]}; work on a copy {IN_PLACE}.",
                 inputs,
                 made,
             )
@@ -82,7 +100,8 @@ def _by_solution(exercise, cases, calls):
 def _words(exercise, inputs, number, part):
     """The diagnosis of one part."""
     batch = exercise.settings.get("batch")
-    if words := diagnose(part, len(inputs[batch]) if batch else None, _alone(exercise, inputs, number)):
+    size, gradient = len(inputs[batch]) if batch else None, "gradient" in exercise.settings
+    if words := diagnose(part, size, _alone(exercise, inputs, number), gradient):
         return words
     words, place = entries(*part)
     return f"{words} {explain(exercise, inputs, number, place)}".strip()
@@ -103,24 +122,26 @@ def _alone(exercise, inputs, number):
     return found
 
 
-def _by_criterion(exercise, cases, calls):
+def _by_criterion(exercise, answer, seed, cases, calls):
     """An open exercise: the author's criterion gives None for a good answer, and a sentence for another."""
     for inputs, made in zip(cases, calls, strict=True):
         judged = call(lambda *given, value=made.value: exercise.criterion(value, *given), inputs)
         if judged.fault:
             return _not_yet(
                 exercise,
-                _named(exercise, cases, calls) or "the result is not of the form that was asked for.",
+                _named(exercise, answer, seed, cases, calls) or "the result is not of the form that was asked for.",
                 inputs,
                 made,
             )
         if judged.value:
-            return _not_yet(exercise, _named(exercise, cases, calls) or judged.value, inputs, made)
+            return _not_yet(exercise, _named(exercise, answer, seed, cases, calls) or judged.value, inputs, made)
     return Result(exercise.id, RIGHT)
 
 
 def _not_yet(exercise, message, inputs, made):
     details = [f"Called with {shown(inputs)}."] if inputs else []
+    if made.changed and IN_PLACE not in message:
+        details.append(f"Your function changed its input {made.changed[0]} on the way {IN_PLACE}.")
     if made.printed.strip():
         details.append(f"Your function printed:\n{made.printed.rstrip()}")
     return Result(exercise.id, NOT_YET, message, "\n".join(details))

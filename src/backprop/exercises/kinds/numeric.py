@@ -43,7 +43,7 @@ def page(exercise, seed):
         "tolerance": allowed,
         "near": named
         + [n for n in _usual(answer, allowed) if not _within(n[0], answer, allowed)]
-        + [[answer, CLOSE, f"close, but more than {100 * allowed:g} % off: carry more digits."]],
+        + [[answer, CLOSE, f"close, but more than {100 * allowed:g} % off: were digits lost, or is a small term?"]],
     }
 
 
@@ -58,7 +58,8 @@ def _usual(answer, allowed):
     yield [answer**2, allowed, "that is the square of what is asked for."]
     if answer > 0:
         yield [math.sqrt(answer), allowed, "that is the square root of what is asked for."]
-        yield [math.log10(answer), allowed, "that is the logarithm of what is asked for."]
+        if answer != 1:  # whoever writes 0 has taken no logarithm
+            yield [math.log10(answer), allowed, "that is the logarithm of what is asked for."]
 
 
 def _within(x, value, allowed):
