@@ -21,7 +21,8 @@ def shown():
              "overwriting", "twice_twice", "by_discovery", "Counted", "counted", "squared_output", "costs",
              "formula_lengths", "path_visits", "ladder", "taylor", "forward_error", "best", "exp_errors",
              "root_mean_square"]
-    return executed(PAGE, names, np=np, sp=sp, bp=bp, figures=bp.figures, glue=lambda *a, **k: None, say=lambda *a: None)
+    return executed(PAGE, names, np=np, sp=sp, bp=bp, figures=bp.figures, Math=str, glue=lambda *a, **k: None,
+                    say=lambda *a: None)
 
 
 def gradients(shown, f):

@@ -43,3 +43,8 @@ def test_formulas_reach_the_page_as_tex_and_all_braces_close(file):
     for html in (variant(exercise, 0)["statement"], variant(exercise, 0)["explanation"], *described(exercise)["hints"]):
         assert "$" not in html and "{{" not in html
         assert html.count("{") == html.count("}") and html.count(r"\(") == html.count(r"\)")
+
+
+def test_what_a_reader_starts_from_fits_its_box(file):
+    lines = load(file).code("ex-stub").splitlines()
+    assert [line for line in lines if len(line) > 78] == []  # as many as fit on a wide page, by eye

@@ -16,6 +16,6 @@ def figure(losses, words):
             axes.plot(drawable(np.array(values)), MARKS[k % 3] + "-", color=LOSS, lw=0.8, label=name,
                       mfc=LOSS if k < 3 else "none", markevery=(3 * k, max(1, len(values) // 6)))
         axes.set(yscale="log", xlabel="step", ylabel="loss")
-        axes.legend(**LEGEND)
+        axes.legend(**LEGEND | {"columnspacing": 0.6, "handlelength": 1.4})
         plot.alt = words
     return plot

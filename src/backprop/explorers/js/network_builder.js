@@ -29,7 +29,7 @@ async function render({ model, el }) {
     show(weights.map((count, i) => ({ id: String(i + 1), x: px((x(i) + x(i + 1)) / 2), y: HEIGHT / 2 - 8, width: Math.max(24, x(i + 1) - x(i) - 34), height: HEIGHT - TOP - BOTTOM,
       name: `Layer ${i + 1}, ${count} weights and ${biases[i]} biases` })), String(layer));
     const reason = `Layer ${l} has ${sizes[l - 1]} · ${sizes[l]} weights and ${sizes[l]} bias${sizes[l] > 1 ? "es" : ""}: (${sizes[l - 1]} + 1) · ${sizes[l]} = ${weights[l - 1] + biases[l - 1]}, ` +
-      `${Math.round((100 * (weights[l - 1] + biases[l - 1])) / parameters)} % of all.`;
+      `${Math.round((100 * (weights[l - 1] + biases[l - 1])) / parameters)}\u00a0% of all.`;
     return { verdict: { name: `${parameters} parameters.`, reason }, numbers: { parameters, weights, biases }, table: () => table(result) };
   }
   return explorer({ model, el, compute, draw });
