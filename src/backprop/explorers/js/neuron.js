@@ -54,7 +54,7 @@ async function render({ model, el }) {
     const sum = `z = ${factor(x1)} · ${factor(w1)} + ${factor(x2)} · ${factor(w2)} + ${factor(b)} = ${compact(z)}, a = ${label}(${compact(z)}) = ${compact(a)}.`;
     const far = distance === null ? "Both weights are 0: there is no line." : `The input lies ${compact(Math.abs(distance))} from the line, on the side where z is ${z > 0 ? "positive" : z < 0 ? "negative" : "0"}.`;
     const numbers = { z, a, right, ...(distance === null ? {} : { distance }) };
-    return { verdict: { name: right === 4 ? "All four points are right." : `${right} of 4 points are right.`, reason: `${sum} ${far}` }, numbers };
+    return { verdict: { name: right === 4 ? "All four points are right." : `${right || "None"} of the 4 points ${right === 1 ? "is" : "are"} right.`, reason: `${sum} ${far}` }, numbers };
   }
   return explorer({ model, el, compute, draw });
 }
@@ -76,7 +76,7 @@ function ground(values, { x, y }, side) {
 }
 
 const key = (drawing, words) => `<span class="bp-key"><svg width="24" height="14" aria-hidden="true">${drawing}</svg><span>${words}</span></span>`;
-const LEGEND = key('<circle class="bp-dot bp-one" cx="12" cy="7" r="5"/>', "1 is wanted") + key('<circle class="bp-dot" cx="12" cy="7" r="5"/>', "0 is wanted") +
+const LEGEND = key('<path class="bp-probe" d="M6 7h12m-6 -6v12"/>', "input") + key('<circle class="bp-dot bp-one" cx="12" cy="7" r="5"/>', "1 is wanted") + key('<circle class="bp-dot" cx="12" cy="7" r="5"/>', "0 is wanted") +
   key('<path class="bp-line bp-theory" d="M0 7h24"/>', "<i>z</i> = 0") + key('<path class="bp-region0" d="M4 1h16v12h-16z"/>', "<i>a</i> &gt; 0") +
   key('<path class="bp-region1" d="M4 1h16v12h-16z"/>', "<i>a</i> &lt; 0");
 
