@@ -22,6 +22,9 @@ DIVERGED = dict(
 WORDS = dict(
     edges=dict(weights="weights", gradients="gradients"),
     brushes=dict(first="1, round", second="2, square"),
+    sides={"2": ("positive, or class 1", "negative, or class 2"),  # by the number of classes
+           "3": ("positive, or class 1 or 3", "negative, or class 2"),
+           "10": ("positive, or even digit", "negative, or odd digit")},
     verdicts=dict(
         untrained=("Untrained.", "Press Train, or Step for one update."),
         stuck=("Stuck.", "The loss is still about that of guessing, {guess}."),
