@@ -146,7 +146,7 @@ def test_the_layer_is_named_in_the_picture_and_in_words_before_a_unit_is_chosen(
         assert named == ("outputs" if layer == 3 else f"layer {layer}")
         words = play.root.locator(".bp-readout").inner_text()
         W = play.python().network().weights[layer - 1]
-        assert words.startswith(f"Layer {layer} has {W.shape[1]} units with {W.shape[0]} weights each")
+        assert words.startswith(f"Layer {layer} has {W.shape[0]} × {W.shape[1]} weights")
         assert "Choose a unit" in words
         assert f"size {np.abs(W).max():.3g}" in words
         play.control("layer").press("ArrowRight")           # at the last layer there is no further one
