@@ -40,8 +40,9 @@ def test_labels_in_its_pictures_do_not_overlap(visit, kind):
         assert not clashes, (width, clashes)
 
 
-def test_every_target_is_at_least_24_pixels(visit, kind):
+def test_every_target_is_at_least_24_pixels_and_its_marks_have_a_key(visit, kind):
     flow = visit(kind)
+    assert flow.root.locator(".bp-legend .bp-key:visible").count() > 1
     for target in flow.root.locator("button:visible, input:visible, select:visible, summary:visible").all():
         box = target.bounding_box()
         assert box["width"] >= 24 and box["height"] >= 24, (target.evaluate("e => e.outerHTML"), box)

@@ -3,6 +3,7 @@ import { chainRule } from "./chain_rule_compute.js";
 import { pathList, picture as spoken, symbol, words } from "./chain_rule_words.js";
 import { h, mark, px, text } from "./lib/element.js";
 import { explorer } from "./lib/explorer.js";
+import { key, keys } from "./lib/key.js";
 import { inside } from "./lib/network_parts.js";
 import { brief, compact } from "./lib/compact.js";
 import { scientific } from "./lib/numbers.js";
@@ -38,7 +39,11 @@ function render({ model, el }) {
   return explorer({ model, el, compute, draw });
 }
 
+const KEYS = [key('<text class="bp-fore" x="8" y="11">3</text>', "value"), key('<path class="bp-edge" d="M0 7h24"/><text class="bp-halo bp-back" x="8" y="11">3</text>', "derivative of a step"),
+  key('<text class="bp-back" x="7" y="11">▲</text>', "gradient of <i>f</i>")];
+
 function start(view) {
+  keys(view, KEYS);
   const svg = picture(view, "bp-graph"), list = h("ul", { className: "bp-paths" });
   view.pictures.append(list);
   const show = selectable(view, svg, { label: "Parts of the graph: arrow keys move between them, Enter selects", choose: (id) => id && view.change({ selected: id }) });
