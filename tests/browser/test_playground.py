@@ -147,7 +147,7 @@ def test_the_layer_is_named_in_the_picture_and_in_words_before_a_unit_is_chosen(
         assert named == ("outputs" if layer == 3 else f"layer {layer}")
         words = play.root.locator(".bp-readout").inner_text()
         W = play.python().network().weights[layer - 1]
-        assert words.startswith(f"Layer {layer} has {W.shape[1]} units with {W.shape[0]} weights each")
+        assert words.startswith(f"Layer {layer} (inputs × units: {W.shape[0]} × {W.shape[1]})")
         assert "Choose a unit" in words
         assert f"size {np.abs(W).max():.3g}" in words
         play.control("layer").press("ArrowRight")           # at the last layer there is no further one
@@ -157,7 +157,7 @@ def test_the_layer_is_named_in_the_picture_and_in_words_before_a_unit_is_chosen(
 
 def test_a_unit_that_a_layer_lacks_is_said_to_be_missing(visit):
     play = visit("unit:30")
-    assert play.root.locator(".bp-readout").inner_text().startswith("There is no unit 30 there. Layer 1 has 8 units")
+    assert play.root.locator(".bp-readout").inner_text().startswith("There is no unit 30 there. Layer 1 (")
     play = visit("unit:1,source:30")
     assert play.root.locator(".bp-readout").inner_text().startswith("There is no unit 30 there. The plane shows the output")
 

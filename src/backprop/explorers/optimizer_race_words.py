@@ -13,7 +13,7 @@ WORDS = dict(
     ready="All six stand at ({x}, {y}), where the loss is {loss}. Press Train or Step.",
     leads="{name} leads.",
     none_left="All have diverged.",
-    after="After {steps} steps its loss is {loss}; {last} is last with {last_loss}.",
+    after="At step {steps} its loss is {loss}; {last} is last with {last_loss}.",
     diverged="{name} diverged: {why}.",
     limit="η times the largest curvature is {value}, and the limit is {limit}",
     too_large="the rate {rate} is too large for this surface",
@@ -25,10 +25,10 @@ WORDS = dict(
     floor="{name} {floor} (theory {predicted})",
     too_few="Theory and measurement are compared from step 20 on.",
     no_rate="Theory knows the rates on the quadratic alone.",
-    paths="Paths on the surface “{surface}”, {steps} steps from ({x0}, {y0}): {ends}.",
+    paths="Paths on the surface “{surface}”, from ({x0}, {y0}) up to step {steps}: {ends}.",
     end="{name} at ({x}, {y})",
     gone="{name} has diverged",
-    losses="Loss by step, on a logarithmic axis. After {steps} steps: {ends}.",
+    losses="Loss by step, on a logarithmic axis. At step {steps}: {ends}.",
     loss_end="{name} {loss}",
 )
 

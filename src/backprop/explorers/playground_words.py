@@ -2,11 +2,11 @@
 
 from .gradient_flow_words import short
 
-PICTURE = ("{name} in a plane, with the regions of the classes as the network sees them after {steps} steps: {right} % of "
+PICTURE = ("{name} in a plane, with the regions of the classes as the network sees them at step {steps}: {right} % of "
            "the training points and {held_right} % of those held out lie in their own region.")
 
-NETWORK = ("The network: two inputs, {hidden} hidden layers of {width} units, {classes} outputs, each with an image of its "
-           "output over the plane; lines are ")
+NETWORK = ("The network: two inputs, hidden layers ({hidden}, of width {width}) and {classes} outputs, each with an "
+           "image of its output over the plane; lines are ")
 LARGEST = ", the largest {first} in the first layer and {last} in the last."
 
 DIVERGED = dict(
@@ -22,6 +22,9 @@ DIVERGED = dict(
 WORDS = dict(
     edges=dict(weights="weights", gradients="gradients"),
     brushes=dict(first="1, round", second="2, square"),
+    sides={"2": ("positive, or class 1", "negative, or class 2"),  # by the number of classes
+           "3": ("positive, or class 1 or 3", "negative, or class 2"),
+           "10": ("positive, or even digit", "negative, or odd digit")},
     verdicts=dict(
         untrained=("Untrained.", "Press Train, or Step for one update."),
         stuck=("Stuck.", "The loss is still about that of guessing, {guess}."),
@@ -44,7 +47,7 @@ WORDS = dict(
     unit_name="Unit {unit} of layer {layer}, bias {bias}; Enter shows its output in the plane",
     network=dict(weights=NETWORK + "the weights" + LARGEST, gradients=NETWORK + "the gradients of the weights" + LARGEST),
     lost="the first number that is not finite",
-    layer="Layer {layer} has {m} units with {n} weights each: the largest has size {weight}, the largest ∂ℒ/∂w {gradient}.",
+    layer="Layer {layer} (inputs × units: {n} × {m}): its largest weight has size {weight}, its largest ∂ℒ/∂w {gradient}.",
     missing="There is no unit {unit} there. ",
     choose="Choose a unit to see its output in the plane, or a line to read its weight.",
     draw="Click into the plane to add a point, on a point to remove it; or use arrow keys and Enter.",

@@ -3,7 +3,7 @@
 from .gradient_flow_words import short
 from .playground_words import DIVERGED, percent
 
-PICTURE = ("{name} in a plane, some with the wrong label, with the regions of the two classes after {steps} steps: {right} % "
+PICTURE = ("{name} in a plane, some with the wrong label, with the regions of the two classes at step {steps}: {right} % "
            "of the training points and {held_right} % of those held out lie in the region of their label.")
 
 WORDS = dict(

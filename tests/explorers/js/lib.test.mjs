@@ -12,6 +12,7 @@ const { nearest } = await js("lib/selectable");
 const { levelOf, LEVELS } = await js("gradient_flow_histogram");
 const { norms } = await js("gradient_flow_norms");
 const { perLayer } = await js("gradient_flow_words");
+const { verdict } = await js("regularization_words");
 
 const SETTINGS = [
   { key: "depth", kind: "integer", min: 1, max: 64, value: 30 },
@@ -99,4 +100,15 @@ test("an arrow key goes to the part that lies in its direction, near rather than
   assert.equal(nearest(parts, b, [1, 0]), c);
   assert.equal(nearest(parts, a, [0, 1]), d);
   assert.equal(nearest(parts, a, [-1, 0]), a, "there is none");
+});
+
+test("losses that go up and down about a level are not called falling, nor one bad epoch among the first overfitting", () => {
+  const run = (loss, epochs) => {
+    const all = Array.from({ length: epochs + 1 }, (_, i) => ({ loss: loss(i), held_out_loss: loss(i + 1) }));
+    return verdict({ at: null, steps: 4 * epochs, history: all.slice(0, -1), numbers: all.at(-1) });
+  };
+  assert.equal(run((i) => 0.97 ** i, 60), "learning");
+  assert.equal(run((i) => 0.5 + 0.01 * Math.sin(i) - 1e-5 * i, 100), "holds");       // its least value is one of the last
+  assert.equal(run((i) => (i < 6 ? 0.5 : 0.6), 5), "holds");
+  assert.equal(run((i) => 0.5 + 0.01 * Math.max(0, i - 40), 100), "overfits");
 });

@@ -3,6 +3,7 @@ import { KNOWN, NAMES, comparison, gradientOf, gradients, sentence } from "./bac
 import { mark, px, text } from "./lib/element.js";
 import { engine } from "./lib/engine.js";
 import { explorer } from "./lib/explorer.js";
+import { key } from "./lib/key.js";
 import { NARROW, inside } from "./lib/network_parts.js";
 import { networkPicture } from "./lib/network_picture.js";
 import { forwardList, partName, valueOf } from "./lib/network_words.js";
@@ -21,7 +22,7 @@ async function render({ model, el }) {
   };
 
   function draw(view, state, result) {
-    view.network ??= networkPicture(view, settings);
+    view.network ??= networkPicture(view, settings, GRADIENT);
     const { position } = state, stage = Math.min(position, 3), label = labels[state.activation], list = forwardList(state, result, stage);
     const back = backward(result, position);
     const { layout, chosen } = view.network(state, {
@@ -41,6 +42,8 @@ async function render({ model, el }) {
   }
   return explorer({ model, el, compute, draw });
 }
+
+const GRADIENT = [key('<text class="bp-back" x="7" y="11">▲</text>', "gradient of the loss")];
 
 /** On a narrow screen the loss stands under the output, and the lines are steeper. */
 const room = (width, label) => {

@@ -58,5 +58,5 @@ export function comparison(part, state, result, quotients) {
   const exact = gradients(result)[part.k], quotient = quotients[part.k], size = Math.max(Math.abs(exact), Math.abs(quotient));
   const quoted = `Finite differences give ${short(quotient)}`;
   if (state.position < KNOWN[`layer${part.layer}`]) return `${quoted}, before the backward pass has come so far.`;
-  return `${quoted}; the two differ by ${size === 0 ? "0" : short(Math.abs(exact - quotient) / size)} of their size.`;
+  return exact === quotient ? `${quoted} too.` : `${quoted}; the two differ by ${short(Math.abs(exact - quotient) / size)} of their size.`;
 }

@@ -6,6 +6,7 @@ import { editor } from "./lib/editor.js";
 import { mark, px } from "./lib/element.js";
 import { engine } from "./lib/engine.js";
 import { explorer } from "./lib/explorer.js";
+import { key, keys } from "./lib/key.js";
 import { compact } from "./lib/compact.js";
 import { scientific } from "./lib/numbers.js";
 import { paint, picture } from "./lib/parts.js";
@@ -33,6 +34,7 @@ async function render({ model, el }) {
   let now;
 
   function setUp(view) {
+    view.gradientKey = keys(view, KEYS)[2];
     const svg = picture(view, "bp-convolution"), bounds = settings.find(({ key }) => key === "weights");
     const limit = (n, most) => Math.max(0, Math.min(most - 1, Math.round(n)));
     const cellOf = ({ x, y }, cell, columns, px_, py) => limit((py - y) / cell - 0.5, columns) * columns + limit((px_ - x) / cell - 0.5, columns);
@@ -56,6 +58,7 @@ async function render({ model, el }) {
 
   function draw(view, state, result) {
     view.svg ??= setUp(view);
+    view.gradientKey.hidden = !state.backward;
     const { D, place: j } = result, place = layout(view.width, state, result, side, size), { cell, tall, forward, back } = place;
     now = { state, result, place };
     const all = meetings(state, result, side, size), i = state.selected[0] === "w" && state.selected !== "window" ? +state.selected[1] * size + +state.selected[2] : -1;
@@ -98,6 +101,10 @@ async function render({ model, el }) {
   }
   return explorer({ model, el, compute, draw });
 }
+
+const square = (look) => `<path class="bp-square ${look}" d="M6 1.5h11v11h-11z"/>`;
+const KEYS = [key(square("bp-forward"), "positive"), key(square("bp-forward bp-negative"), "negative"), key(square("bp-backward"), "gradient"),
+  key('<path class="bp-window" d="M5.5 1.5h11v11h-11z"/>', "window")];
 
 /** Every array as a block of rows. */
 function table(state, { x, z, delta, dW, dx }) {

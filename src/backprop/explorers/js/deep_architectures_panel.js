@@ -23,7 +23,7 @@ export function norms({ norms: values, theory }, { norms: scale }, width, height
   const points = (list) => list.map((v, i) => [x(i + 1), drawn(y)(v)]), measured = points(values);
   const lost = values.filter((v) => !Number.isFinite(v)).length;
   const none = !measured.some(([, y]) => y === y);                // where all are 0, or none is finite
-  const note = lost || none ? mark("text", { class: "bp-name", x: px((MARGIN.left + width - MARGIN.right) / 2), y: TOP + 14, "text-anchor": "middle" }, lost ? "not finite" : "0 at every layer") : "";
+  const note = lost || none ? mark("text", { class: "bp-name bp-halo", x: px((MARGIN.left + width - MARGIN.right) / 2), y: TOP + 14, "text-anchor": "middle" }, lost ? "not finite" : "0 at every layer") : "";
   return [
     decadeAxis(scale, y, width) + verticalName("‖R̄‖", TOP, height - BOTTOM),
     horizontalAxis(layerTicks(layers, (width - 72) / 40), x, height - BOTTOM, 'layer <tspan font-style="italic">l</tspan>', width),
@@ -50,9 +50,9 @@ export function losses({ losses: values }, { losses: scale }, steps, guess, widt
 
 /** Losses above the axis: where they were, and how large the last of them is. `high` has [x, y, step] of each. */
 function beyond(high, values, width) {
-  const [x, , i] = high.at(-1), y = TOP + 2, right = x > width / 2, value = values[i];
+  const [x, , i] = high.at(-1), y = TOP + 2, right = x > width / 2, below = high.length > 1 ? 15 : 0, value = values[i];
   return mark("line", { class: "bp-beyond bp-loss-line", x1: high[0][0], x2: x, y1: y, y2: y }) + marks([[x, y]], "up", 4.5, { class: "bp-mark bp-loss-line" }) +
-    mark("text", { class: "bp-name bp-halo", x: px(x + (right ? -9 : 9)), y: y + 4, "text-anchor": right ? "end" : "start" }, Number.isFinite(value) ? `↑ ${brief(value)}` : "not finite");
+    mark("text", { class: "bp-name bp-halo", x: px(x + (right ? -9 : 9)), y: y + 4 + below, "text-anchor": right ? "end" : "start" }, Number.isFinite(value) ? `↑ ${brief(value)}` : "not finite");
 }
 
 const swatch = (content) => `<svg width="30" height="12" aria-hidden="true">${content}</svg>`;

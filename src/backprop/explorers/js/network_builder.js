@@ -2,6 +2,7 @@
 import { mark, px, text } from "./lib/element.js";
 import { engine } from "./lib/engine.js";
 import { explorer } from "./lib/explorer.js";
+import { key, keys } from "./lib/key.js";
 import { paint, picture } from "./lib/parts.js";
 import { planned } from "./lib/plan.js";
 import { selectable } from "./lib/selectable.js";
@@ -36,6 +37,7 @@ async function render({ model, el }) {
 }
 
 function start(view) {
+  keys(view, KEYS);
   const svg = picture(view, "bp-builder");
   return { svg, show: selectable(view, svg, { label: "Layers: arrow keys move between them, Enter selects", choose: (id) => id && view.change({ layer: Number(id) }) }) };
 }
@@ -68,5 +70,8 @@ function table({ sizes, weights, biases }) {
   const heads = ["layer", "units before", "units", "weights", "biases", "parameters"].map((head) => `<th scope="col">${head}</th>`).join("");
   return `<table><thead><tr>${heads}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }
+
+const KEYS = [key('<circle class="bp-node bp-open" cx="12" cy="7" r="5"/>', "input"), key('<circle class="bp-node" cx="12" cy="7" r="5"/>', "unit"),
+  key('<path class="bp-edge" d="M0 7h24"/>', "weight")];
 
 export default { render };

@@ -1,9 +1,10 @@
 // Neuron: one unit with two inputs, its activation over the plane, and the line on which its weighted sum is 0.
 import { linear } from "./lib/axes.js";
-import { h, mark, px, text } from "./lib/element.js";
+import { mark, px, text } from "./lib/element.js";
 import { engine } from "./lib/engine.js";
 import { explorer } from "./lib/explorer.js";
 import { field } from "./lib/field.js";
+import { key, keys } from "./lib/key.js";
 import { model as network } from "./lib/model.js";
 import { compact, factor } from "./lib/compact.js";
 import { paint, picture } from "./lib/parts.js";
@@ -54,13 +55,13 @@ async function render({ model, el }) {
     const sum = `z = ${factor(x1)} · ${factor(w1)} + ${factor(x2)} · ${factor(w2)} + ${factor(b)} = ${compact(z)}, a = ${label}(${compact(z)}) = ${compact(a)}.`;
     const far = distance === null ? "Both weights are 0: there is no line." : `The input lies ${compact(Math.abs(distance))} from the line, on the side where z is ${z > 0 ? "positive" : z < 0 ? "negative" : "0"}.`;
     const numbers = { z, a, right, ...(distance === null ? {} : { distance }) };
-    return { verdict: { name: right === 4 ? "All four points are right." : `${right} of 4 points are right.`, reason: `${sum} ${far}` }, numbers };
+    return { verdict: { name: right === 4 ? "All four points are right." : `${right || "None"} of the 4 points ${right === 1 ? "is" : "are"} right.`, reason: `${sum} ${far}` }, numbers };
   }
   return explorer({ model, el, compute, draw });
 }
 
 function start(view, side) {
-  view.pictures.before(h("div", { className: "bp-legend", innerHTML: LEGEND }));
+  keys(view, KEYS);
   const svg = picture(view, "bp-plane"), scale = {};
   const inside = (value) => Math.max(-side, Math.min(side, +value.toFixed(2)));
   const back = (map, pixel) => -side + (2 * side * (pixel - map(-side))) / (map(side) - map(-side));
@@ -75,10 +76,10 @@ function ground(values, { x, y }, side) {
   return { x: x(-side), y: y(side), width: x(side) - x(-side), height: y(-side) - y(side), columns: POINTS, alpha: ALPHA, strength: (k) => values[k] / most };
 }
 
-const key = (drawing, words) => `<span class="bp-key"><svg width="24" height="14" aria-hidden="true">${drawing}</svg><span>${words}</span></span>`;
-const LEGEND = key('<circle class="bp-dot bp-one" cx="12" cy="7" r="5"/>', "1 is wanted") + key('<circle class="bp-dot" cx="12" cy="7" r="5"/>', "0 is wanted") +
-  key('<path class="bp-line bp-theory" d="M0 7h24"/>', "<i>z</i> = 0") + key('<path class="bp-region0" d="M4 1h16v12h-16z"/>', "<i>a</i> &gt; 0") +
-  key('<path class="bp-region1" d="M4 1h16v12h-16z"/>', "<i>a</i> &lt; 0");
+const KEYS = [key('<path class="bp-probe" d="M6 7h12m-6 -6v12"/>', "input"), key('<circle class="bp-dot bp-one" cx="12" cy="7" r="5"/>', "1 is wanted"),
+  key('<circle class="bp-dot" cx="12" cy="7" r="5"/>', "0 is wanted"),
+  key('<path class="bp-line bp-theory" d="M0 7h24"/>', "<i>z</i> = 0"), key('<path class="bp-region0" d="M4 1h16v12h-16z"/>', "<i>a</i> &gt; 0"),
+  key('<path class="bp-region1" d="M4 1h16v12h-16z"/>', "<i>a</i> &lt; 0")];
 
 const extremes = (values) => `from ${compact(Math.min(...values))} to ${compact(Math.max(...values))}`;
 const lineWords = ({ w1, w2, b }) => (w1 || w2 ? `the dashed line is ${factor(w1)} x₁ + ${factor(w2)} x₂ + ${factor(b)} = 0;` : "there is no line;");

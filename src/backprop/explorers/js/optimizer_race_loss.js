@@ -18,10 +18,11 @@ export function loss({ racers, steps }, width, height) {
   const first = racers[0].losses[0], inside = (v) => (v >= least && v < 1e6 * first ? v : NaN);
   const scale = decades(shown.flat().map(([, v]) => inside(v)), height / 40);
   const x = linear(0, end, MARGIN.left, width - MARGIN.right), y = linear(scale.low, scale.high, height - BOTTOM, TOP);
-  const ticks = [];
+  const ticks = [], lowest = 10 ** scale.low, within = (at) => at?.[1] >= lowest && at[1] < 1e6 * first;
   for (let t = 0; t <= end; t += unit) ticks.push(t);
   const curves = shown.map((list, place) => {
-    const points = list.map(([i, v]) => [x(i), Number.isNaN(inside(v)) ? NaN : y(Math.log10(v))]);
+    // To or from what lies below the picture a line goes as far as its lower edge.
+    const points = list.map(([i, v], n) => [x(i), within(list[n]) || (v < lowest && (within(list[n - 1]) || within(list[n + 1]))) ? y(Math.max(Math.log10(v), scale.low)) : NaN]);
     return line(points, { class: `bp-line ${classOf(place)}` }) + marks(points.slice(-1), shapeOf(place), 4, { class: `bp-mark ${classOf(place)}` });
   });
   return decadeAxis(scale, y, width) + verticalName("loss", TOP, height - BOTTOM) + curves.join("") +

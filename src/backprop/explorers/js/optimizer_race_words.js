@@ -1,4 +1,5 @@
 // The numbers that Python's sentences ask for, and the sentences.
+import { compact } from "./lib/compact.js";
 import { fill, short } from "./lib/numbers.js";
 
 /** Words for a state and its result: the verdict with its reason, and a text alternative for each picture. */
@@ -6,8 +7,8 @@ export function words(templates, constants, state, result) {
   const { racers, steps } = result, { names } = templates, kind = constants.surfaces[state.surface];
   const running = racers.filter(({ gone }) => !gone), gone = racers.filter((racer) => racer.gone);
   const order = running.slice().sort((a, b) => a.loss - b.loss), say = (name, values) => fill(templates[name], values);
-  const sentences = [];
-  if (steps === 0) sentences.push(say("ready", { x: kind.start[0], y: kind.start[1], loss: short(racers[0].loss) }));
+  const sentences = [], [x, y] = kind.start.map(compact);
+  if (steps === 0) sentences.push(say("ready", { x, y, loss: short(racers[0].loss) }));
   else if (order.length > 1) sentences.push(say("after", { steps, name: names[order[0].name], loss: short(order[0].loss), last: names[order.at(-1).name],
     last_loss: short(order.at(-1).loss) }));
   for (const racer of gone) sentences.push(whyGone(say, names, constants.linear.indexOf(racer.name), racer, state, kind));
@@ -17,7 +18,7 @@ export function words(templates, constants, state, result) {
     say(racer.gone ? "gone" : template, { name: names[racer.name], x: short(racer.x), y: short(racer.y), loss: short(racer.loss) })).join(", ");
   return {
     verdict: { name, reason: sentences.filter(Boolean).join(" ") },
-    paths: say("paths", { surface: kind.label, steps, x0: kind.start[0], y0: kind.start[1], ends: ends("end") }),
+    paths: say("paths", { surface: kind.label, steps, x0: x, y0: y, ends: ends("end") }),
     loss: say("losses", { steps, ends: ends("loss_end") }),
   };
 }

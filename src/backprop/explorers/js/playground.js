@@ -58,19 +58,20 @@ const sample = (look, d, words) => '<span class="bp-key"><svg width="16" height=
   `<path class="${look}" stroke-width="2.5" d="${d}"/></svg><span>${words}</span></span>`;
 const wire = (look, words) => `<span class="bp-key bp-of-${look}">${sample(`bp-wire bp-${look}`, dash, words)}` +
   `${sample(`bp-wire bp-${look} bp-negative`, dash, `negative ${words}`)}</span>`;
-const legends = [
-  sample("bp-region0", patch, "positive, or class 1") + sample("bp-region1", patch, "negative, or class 2") +
-    wire("values", "weight") + wire("gradients", "∂ℒ/∂<i>W</i>"),
+const legends = () => [
+  sample("bp-region0", patch, "") + sample("bp-region1", patch, "") + wire("values", "weight") + wire("gradients", "∂ℒ/∂<i>W</i>"),
   sample("bp-mark bp-loss-line", square, "training") + sample("bp-mark bp-loss-line bp-held", square, "held out (hollow points, too)") +
-    legend.split('<span class="bp-key">').slice(1, 3).map((one) => `<span class="bp-key">${one}`).join(""),
-].map((innerHTML) => () => h("div", { className: "bp-legend", innerHTML }));
+    legend.split(/(?=<span class="bp-key)/).slice(0, 2).join(""),
+].map((innerHTML) => h("div", { className: "bp-legend", innerHTML }));
 
 function frames(view, constants, templates) {
   view.pictures.classList.add("bp-flow");
-  view.pictures.before(legends[0]());
+  const [above, below] = legends();
+  view.pictures.before(above);
   const svgs = { network: picture(view, "bp-units"), plane: planePicture(view) };
-  view.pictures.append(view.readout, legends[1]());
-  Object.assign(svgs, { losses: picture(view, "bp-losses"), norms: picture(view, "bp-norms") });
+  view.pictures.append(view.readout, below);
+  svgs.losses = picture(view, "bp-losses");
+  svgs.norms = picture(view, "bp-norms");
   svgs.plane.svg.parentElement.classList.add("bp-first");              // on a narrow page
   const under = field(view, svgs.network);
   let layout, chosen;
@@ -85,9 +86,9 @@ function frames(view, constants, templates) {
   });
   const choose = (state, result, next, now) => {
     [layout, chosen] = [next, now];
-    view.root.dataset.lines = state.edges;
+    view.root.dataset.lines = layout.lines ? state.edges : "none";       // there may be too many to be drawn
+    templates.sides[result.classes].forEach((words, k) => { above.children[k].lastChild.textContent = words; });
     const row = (key) => view.form.querySelector(`[data-key=${key}]`), [n, m] = result.sizes.slice(Math.min(state.layer, result.depth) - 1);
-    row("edges").hidden = !layout.lines;                            // there are too many to be drawn
     for (const [key, most] of [["layer", result.depth], ["unit", m], ["source", n]]) row(key).querySelector("input").max = most;
     under(layout.width, layout.height, images(result, layout));
     paint(svgs.network, layout.width, layout.height, network(result, layout, state, chosen, templates.lost), spoken(templates, state, result));

@@ -128,7 +128,7 @@ function stages(run) {
       run.result = { steps, stopped: net.diverged, numbers, at, sets, classes, depth, perEpoch: net.perEpoch,
         history: history.slice(), ...images, side: run.side, sizes: run.sizes,
         layers: parameters(network, gauge),
-        largest: at ? largestOf(network.theta.values) : 0 };
+        largest: at && largestOf(network.theta.values) };
     },
   ];
 }

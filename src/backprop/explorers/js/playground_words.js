@@ -1,7 +1,7 @@
 // The numbers that Python's sentences ask for, and the sentences.
 import { fill, short } from "./lib/numbers.js";
-import { largestOf } from "./playground_plane.js";
 
+const sizeOf = (values) => short(Math.max(...values.map(Math.abs)));          // not a number, if one of them is not
 const percent = (share) => String(Math.round(100 * share));
 const CLOSE = 0.05, ALL = 0.98, WORSE = 0.05;   // to the loss of guessing; right for "learned"; the gap of "overfits"
 
@@ -17,7 +17,7 @@ export function words(templates, names, state, result) {
   };
   const say = (template) => fill(template, values);
   const [name, because] = templates.verdicts[verdict(result)];
-  const sentences = result.at ? [diverged(templates, names.optimizer[state.optimizer], state, result)] : [say(because), say(templates.now), say(templates.gradient)];
+  const sentences = result.at ? [diverged(templates, names.optimizer[state.optimizer], state, result)] : [say(because), say(templates.now), depth > 1 && say(templates.gradient)];
   return {
     verdict: { name, reason: sentences.filter(Boolean).join(" ") },
     plane: say(templates.picture), losses: say(templates.losses), norms: say(templates.norms),
@@ -44,7 +44,7 @@ export function readout(templates, state, { layers, sets }, chosen) {
   const asked = chosen ? state.source * !chosen.source : state.unit, missing = asked ? fill(templates.missing, { unit: asked }) : "";
   if (!chosen) {
     const layer = Math.min(state.layer, layers.length), { rows: n, columns: m, values, gradients } = layers[layer - 1].W;
-    const about = fill(templates.layer, { layer, n, m, weight: short(largestOf(values)), gradient: short(largestOf(gradients)) });
+    const about = fill(templates.layer, { layer, n, m, weight: sizeOf(values), gradient: sizeOf(gradients) });
     return `${missing}${about} ${templates[state.data === "drawn" ? "draw" : "choose"]}`;
   }
   const [value, gradient] = Object.values(chosen.numbers(layers));
@@ -57,7 +57,7 @@ export const unitName = (templates, layers, layer, unit) => fill(templates.unit_
 
 /** The network in words: its shape, and the largest weight or gradient of the first and the last layer. */
 export function spoken(templates, { edges }, { sizes, layers }) {
-  const key = edges === "gradients" ? "gradients" : "values", largest = ({ W }) => short(largestOf(W[key]));
+  const key = edges === "gradients" ? "gradients" : "values", largest = ({ W }) => sizeOf(W[key]);
   return fill(templates.network[edges], { hidden: sizes.length - 2, width: sizes[1], classes: sizes.at(-1), first: largest(layers[0]), last: largest(layers.at(-1)) });
 }
 

@@ -4,6 +4,8 @@ import { diverged } from "./playground_words.js";
 
 const NEAR = 1.1;            // within a tenth of its least value the held-out loss holds
 const RECENT = 0.1;          // of all epochs: over so many it is averaged, for one epoch by itself may be good luck or bad
+const FEWEST = 5;            // epochs before which nothing overfits
+const FALLING = 0.99;        // a loss that falls by less than this from one such part to the next stays where it is
 const percent = (share) => String(Math.round(100 * share));
 
 /** Words for a state and its result: the verdict with its reason, and a text alternative for each picture. */
@@ -32,7 +34,7 @@ export function lowest(history) {
 
 /** The mean held-out loss over the last epochs, and the least that it ever was over as many. */
 function averages(history) {
-  const n = Math.ceil(RECENT * history.length), losses = history.map((one) => one.held_out_loss);
+  const n = Math.min(history.length, Math.max(FEWEST, Math.ceil(RECENT * history.length))), losses = history.map((one) => one.held_out_loss);
   let sum = losses.slice(0, n).reduce((a, b) => a + b, 0), least = sum;
   for (let i = n; i < losses.length; i++) {
     sum += losses[i] - losses[i - n];
@@ -41,11 +43,17 @@ function averages(history) {
   return { now: sum / n, least: least / n };
 }
 
+/** Whether a loss has been less of late than over as many epochs before. */
+function falls(history, key) {
+  const n = Math.ceil(RECENT * history.length), of = (part) => part.reduce((sum, one) => sum + one[key], 0);
+  return of(history.slice(-n)) < FALLING * of(history.slice(-2 * n, -n));
+}
+
 /** Which of the verdicts a result has earned. */
-export function verdict({ at, steps, history }) {
+export function verdict({ at, steps, history, numbers }) {
   if (at) return "diverged";
   if (steps === 0) return "untrained";
-  const { best } = lowest(history), { now, least } = averages(history);
+  const { now, least } = averages(history), all = [...history, numbers];
   if (now > NEAR * least) return "overfits";
-  return best >= 0.9 * (history.length - 1) ? "learning" : "holds";
+  return falls(all, "loss") && falls(all, "held_out_loss") ? "learning" : "holds";
 }

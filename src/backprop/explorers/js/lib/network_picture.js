@@ -3,15 +3,20 @@ import { text } from "./element.js";
 import { editor } from "./editor.js";
 import { brief, compact } from "./compact.js";
 import { downstream, edge, networkParts, unit } from "./network_parts.js";
+import { key, keys } from "./key.js";
 import { paint, picture } from "./parts.js";
 import { selectable } from "./selectable.js";
 
+const LINES = [key('<path class="bp-edge" stroke-width="2" d="M0 7h24"/>', "weight: the wider, the larger"),
+  key('<path class="bp-edge" stroke-width="2" stroke-dasharray="5 4" d="M0 7h24"/>', "negative weight"), key('<text x="9" y="11">b</text>', "bias")];
+
 /**
- * Returns draw(state, scene): `scene` has { sizes, columns, gap, parting, heads, value, raw, back, fore, lit, gradientOf, more,
- * words, name }. value(part) is the number in a unit, back(part) or fore(part) the text above it; gradientOf(part) the number under
- * a weight or a bias; undefined stands for "not known yet". `more(layout)` gives further parts with their drawing.
+ * `more` are further entries of the key. Returns draw(state, scene): `scene` has { sizes, columns, gap, parting, heads, value, raw,
+ * back, fore, lit, gradientOf, more, words, name }. value(part) is the number in a unit, back(part) or fore(part) the text above
+ * it; gradientOf(part) the number under a weight or a bias; undefined stands for "not known yet". `more(layout)` gives further parts with their drawing.
  */
-export function networkPicture(view, settings) {
+export function networkPicture(view, settings, more = []) {
+  keys(view, [...LINES, ...more]);
   const svg = picture(view, "bp-network"), bounds = (key) => settings.find((setting) => setting.key === key);
   let state, layout, edited;
   const list = (part) => (part.kind === "input" ? "inputs" : part.kind === "weight" || part.kind === "bias" ? "parameters" : null);
