@@ -55,8 +55,9 @@ def _named(exercise, answer, seed, cases, calls):
     """
     answered = {}  # by seed; the answer is called once, however many mistakes look like it
     for message, wrong in exercise.mistakes:
-        if _agree(wrong, cases, calls) and all(
-            _agree(wrong, *_more(exercise, answer, seed + k, answered)) for k in range(1, CONFIRMED + 1)
+        if _agree(wrong, cases, calls) and (  # lint hands in the mistake itself
+            answer is wrong
+            or all(_agree(wrong, *_more(exercise, answer, seed + k, answered)) for k in range(1, CONFIRMED + 1))
         ):
             return message
     return ""
